@@ -1,0 +1,73 @@
+// LicenseTokens is the part of Countersign that goes into other people's programs: it tells a register or server if a
+// license token that another machine presents is good, without asking anyone. The authorization server signs tokens
+// with the same types, and the license agent keeps and checks them. It needs libcrypto and no Foundation.
+
+/// Verifies license tokens offline, against a key set fetched before.
+///
+/// Make one for each key set and share it: it is a value without state, and as fast as the signature check it makes.
+public struct LicenseVerifier: Sendable {
+  public let issuer: String
+  public let audience: String?
+  public let keySet: JSONWebKeySet
+  public let allowedAlgorithms: Set<JWSAlgorithm>
+  /// In seconds, 0...60.
+  public let clockTolerance: Int64
+
+  /// - Parameters:
+  ///   - issuer: the authorization server's `issuer`, compared exactly.
+  ///   - audience: the id of the organization whose devices are trusted, or `nil` to take any organization's.
+  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`.
+  ///   - clockTolerance: how many seconds clocks may differ; more than 60 counts as 60, less than 0 as 0.
+  public init(
+    issuer: String, audience: String?, keySet: JSONWebKeySet,
+    allowedAlgorithms: Set<JWSAlgorithm> = [.es256, .eddsa], clockTolerance: Int64 = 60
+  ) {
+    self.issuer = issuer
+    self.audience = audience
+    self.keySet = keySet
+    self.allowedAlgorithms = allowedAlgorithms
+    self.clockTolerance = min(max(clockTolerance, 0), 60)
+  }
+
+  /// The claims of the token if it is valid; throws the first thing found wrong with it otherwise. Nothing of a token
+  /// is believed before its signature has been checked.
+  ///
+  /// - Parameters:
+  ///   - now: seconds since 1970-01-01T00:00:00Z.
+  ///   - feature: a feature that the license must grant as well.
+  public func verify(
+    _ token: String, at now: Int64, requiring feature: String? = nil
+  ) throws(LicenseVerificationFailure) -> LicenseClaims {
+    let jws: CompactJWS
+    do { jws = try CompactJWS(parsing: token) } catch { throw .malformed }
+    try jws.requireSignature(by: keySet, type: LicenseClaims.tokenType, allowedAlgorithms: allowedAlgorithms)
+    let claims = try claims(in: jws.payload)
+    guard claims.issuer.utf8.elementsEqual(issuer.utf8) else { throw .wrongIssuer }
+    if let audience, !claims.audience.contains(where: { $0.utf8.elementsEqual(audience.utf8) }) {
+      throw .wrongAudience
+    }
+    try requireValidity(of: claims, at: now)
+    if let feature, !claims.entitlements.contains(feature) { throw .featureNotGranted(feature) }
+    return claims
+  }
+
+  private func claims(in payload: [UInt8]) throws(LicenseVerificationFailure) -> LicenseClaims {
+    do {
+      return try LicenseClaims(parsing: payload)
+    } catch {
+      switch error {
+      case .notJSON, .notAnObject: throw .malformed
+      case .missing(let claim): throw .missingClaim(claim)
+      case .invalid(let claim): throw .invalidClaim(claim)
+      }
+    }
+  }
+
+  /// `exp` is the first second at which a token is no longer valid (RFC 7519 §4.1.4).
+  private func requireValidity(of claims: LicenseClaims, at now: Int64) throws(LicenseVerificationFailure) {
+    let (end, neverEnds) = claims.expiresAt.addingReportingOverflow(clockTolerance)
+    guard neverEnds || now < end else { throw .expired }
+    let start = max(claims.issuedAt, claims.notBefore ?? 0)  // neither is below zero
+    guard now >= start - clockTolerance else { throw .notYetValid }
+  }
+}
