@@ -1,0 +1,37 @@
+/// Adds an account.
+package struct CreateUser: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  /// - Parameter password: nil: the account cannot sign in until one is set.
+  /// - Throws: `forbidden`, `invalid`, `taken("email")`, `unavailable`.
+  package func callAsFunction(
+    email: String, name: String, isPlatformAdministrator: Bool, password: Password?, by actor: Actor
+  ) async throws -> User {
+    try actor.requirePlatformAdministrator()
+    var fields = FieldValidation()
+    let email = fields.line("email", email, longest: 254)
+    fields.require(Self.isAddress(email), "email", "is an e-mail address like ada@example.com")
+    let name = fields.line("name", name)
+    try fields.finish()
+    let now = context.clock.now
+    let user = User(
+      id: try context.random.identifier(at: now), email: email, name: name,
+      isPlatformAdministrator: isPlatformAdministrator,
+      passwordHash: try password.map { try PasswordHash($0, random: context.random).text }, createdAt: now,
+      updatedAt: now)
+    return try await context.change(by: actor) { writer, trail in
+      guard try writer.insert(user) else { throw LicensingError.taken(field: "email") }
+      try trail.record(
+        .userCreated, user.id.text, in: nil,
+        ["email": email, "platform_administrator": String(isPlatformAdministrator)], to: writer)
+      return user
+    }
+  }
+
+  private static func isAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(where: \.isWhitespace) }
+  }
+}

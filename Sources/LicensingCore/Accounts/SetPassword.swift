@@ -1,0 +1,20 @@
+/// Sets an account's password, whoever forgot it.
+package struct SetPassword: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  /// - Throws: `forbidden`, `notFound`, `unavailable`.
+  package func callAsFunction(email: String, _ password: Password, by actor: Actor) async throws -> User {
+    try actor.requirePlatformAdministrator()
+    let hash = try PasswordHash(password, random: context.random).text
+    return try await context.change(by: actor) { writer, trail in
+      guard var user = try writer.user(emailKey: User.emailKey(email)) else { throw LicensingError.notFound }
+      user.passwordHash = hash
+      user.updatedAt = trail.now
+      guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
+      try trail.record(.passwordSet, user.id.text, in: nil, to: writer)
+      return changed
+    }
+  }
+}

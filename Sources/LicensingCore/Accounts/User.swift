@@ -1,0 +1,69 @@
+// Accounts: the people who sign in, the tokens their programs use, and who an actor is.
+
+/// An administrator's account.
+package struct User: Sendable, Equatable {
+  package let id: UserID
+  package var email: String
+  package var name: String
+  package var isPlatformAdministrator: Bool
+  package var isDisabled: Bool
+  /// `PasswordHash` as text; nil: cannot sign in with a password.
+  package var passwordHash: String?
+  package var version: Int64
+  package let createdAt: Timestamp
+  package var updatedAt: Timestamp
+
+  package init(
+    id: UserID, email: String, name: String, isPlatformAdministrator: Bool, isDisabled: Bool = false,
+    passwordHash: String?, version: Int64 = 1, createdAt: Timestamp, updatedAt: Timestamp
+  ) {
+    self.id = id
+    self.email = email
+    self.name = name
+    self.isPlatformAdministrator = isPlatformAdministrator
+    self.isDisabled = isDisabled
+    self.passwordHash = passwordHash
+    self.version = version
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+  }
+
+  /// The one form under which an account is found and counted, however its address is typed.
+  package static func emailKey(_ email: String) -> String { email.folded }
+}
+
+/// A token with which a program acts as a user over the API.
+package struct APIToken: Sendable, Equatable {
+  package let id: APITokenID
+  package let userID: UserID
+  package let name: String
+  package let createdAt: Timestamp
+  package var lastUsedAt: Timestamp?
+
+  package init(id: APITokenID, userID: UserID, name: String, createdAt: Timestamp, lastUsedAt: Timestamp? = nil) {
+    self.id = id
+    self.userID = userID
+    self.name = name
+    self.createdAt = createdAt
+    self.lastUsedAt = lastUsedAt
+  }
+}
+
+package protocol UserReader {
+  func user(_ id: UserID) throws -> User?
+  func user(emailKey: String) throws -> User?
+  func users(page: Page<UserID>) throws -> [User]
+  func activePlatformAdministratorCount() throws -> Int64
+  func apiToken(hash: [UInt8]) throws -> APIToken?
+  func apiTokens(of user: UserID) throws -> [APIToken]
+}
+
+package protocol UserWriter {
+  /// False if the e-mail address is taken.
+  func insert(_ user: User) throws -> Bool
+  /// Writes name, state and password and raises the version by one, if the row still has `user.version`.
+  func update(_ user: User) throws -> User?
+  func insert(_ token: APIToken, hash: [UInt8]) throws
+  /// False if the user has no such token.
+  func deleteAPIToken(_ id: APITokenID, of user: UserID) throws -> Bool
+}

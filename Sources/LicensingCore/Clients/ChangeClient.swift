@@ -1,0 +1,38 @@
+/// Changes a client, or disables it for good: machines that call with it get no more tokens.
+package struct ChangeClient: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  package struct Change: Sendable {
+    package var name: Patch<String> = .keep
+    package var grants: Patch<Set<Client.Grant>> = .keep
+    package var mayIntrospect: Patch<Bool> = .keep
+    package var isDisabled: Patch<Bool> = .keep
+
+    package init() {}
+  }
+
+  /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
+  package func callAsFunction(_ id: String, version: Int64, _ change: Change, by actor: Actor) async throws -> Client {
+    try actor.requirePlatformAdministrator()
+    return try await context.change(by: actor) { writer, trail in
+      guard var client = try writer.client(id) else { throw LicensingError.notFound }
+      guard client.version == version else { throw LicensingError.changedMeanwhile }
+      var fields = FieldValidation()
+      client.name = fields.line("name", change.name.applied(to: client.name))
+      client.grants = change.grants.applied(to: client.grants)
+      client.mayIntrospect = change.mayIntrospect.applied(to: client.mayIntrospect)
+      fields.require(
+        client.isConfidential || !client.mayIntrospect, "may_introspect", "is for confidential clients only")
+      try fields.finish()
+      let wasDisabled = client.isDisabled
+      client.isDisabled = change.isDisabled.applied(to: client.isDisabled)
+      client.updatedAt = trail.now
+      guard let changed = try writer.update(client) else { throw LicensingError.changedMeanwhile }
+      let action: AuditEvent.Action = changed.isDisabled && !wasDisabled ? .clientDisabled : .clientChanged
+      try trail.record(action, id, in: client.organizationID, ["name": changed.name], to: writer)
+      return changed
+    }
+  }
+}

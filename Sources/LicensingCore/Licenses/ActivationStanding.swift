@@ -1,0 +1,37 @@
+package import LicenseTokens
+
+/// An activation with everything that decides whether it gives tokens, and everything a token says, as of one moment.
+package struct ActivationStanding: Sendable, Equatable {
+  package let activation: Activation
+  package let license: License
+  package let productCode: String
+  package let tokenLifetimeSeconds: Int64
+  package let renewalWindowDays: Int
+  package let device: Device
+  package let organizationName: String
+  package let organizationIsDisabled: Bool
+  package let hub: LicenseClaims.Hub?
+
+  package init(
+    activation: Activation, license: License, productCode: String, tokenLifetimeSeconds: Int64, renewalWindowDays: Int,
+    device: Device, organizationName: String, organizationIsDisabled: Bool, hub: LicenseClaims.Hub?
+  ) {
+    self.activation = activation
+    self.license = license
+    self.productCode = productCode
+    self.tokenLifetimeSeconds = tokenLifetimeSeconds
+    self.renewalWindowDays = renewalWindowDays
+    self.device = device
+    self.organizationName = organizationName
+    self.organizationIsDisabled = organizationIsDisabled
+    self.hub = hub
+  }
+
+  /// Why it gives no token at a time; nil: it does. The same test stands before redemption, refresh and introspection.
+  package func refusal(at now: Timestamp) -> LicenseRefusal? {
+    if activation.releasedAt != nil { return .activationReleased }
+    if organizationIsDisabled { return .organizationDisabled }
+    if device.isDisabled { return .deviceDisabled }
+    return license.refusal(at: now)
+  }
+}

@@ -1,0 +1,66 @@
+// Licenses: the rights organizations hold on products, and the activations that use them.
+
+package import LicenseTokens
+
+/// The right an organization holds on a product.
+package struct License: Sendable, Equatable {
+  package let id: LicenseID
+  package let organizationID: OrganizationID
+  package let productID: ProductID
+  /// Codes of the product's features that this license grants.
+  package var features: [String]
+  /// Number of activations allowed; nil: unlimited.
+  package var quota: Int64?
+  /// Living activations. Only the store changes it, together with the activation it counts.
+  package let used: Int64
+  package var renewalDate: RenewalDate?
+  package var standing: LicenseStanding
+  package var version: Int64
+  package let createdAt: Timestamp
+  package var updatedAt: Timestamp
+
+  package init(
+    id: LicenseID, organizationID: OrganizationID, productID: ProductID, features: [String], quota: Int64?,
+    used: Int64 = 0, renewalDate: RenewalDate?, standing: LicenseStanding = .active, version: Int64 = 1,
+    createdAt: Timestamp, updatedAt: Timestamp
+  ) {
+    self.id = id
+    self.organizationID = organizationID
+    self.productID = productID
+    self.features = features
+    self.quota = quota
+    self.used = used
+    self.renewalDate = renewalDate
+    self.standing = standing
+    self.version = version
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+  }
+
+  /// The one rule of license status, at a time.
+  package func status(renewalWindowDays: Int, at now: Timestamp) -> LicenseStatus {
+    LicenseStatus.of(
+      standing: standing, renewalDate: renewalDate, renewalWindowDays: renewalWindowDays, now: now.seconds)
+  }
+
+  /// Why it gives no token at a time; nil: it does.
+  package func refusal(at now: Timestamp) -> LicenseRefusal? {
+    switch standing {
+    case .revoked: .licenseRevoked
+    case .suspended: .licenseSuspended
+    case .active: (renewalDate.map { now.seconds > $0.lastSecond } ?? false) ? .licenseExpired : nil
+    }
+  }
+}
+
+package protocol LicenseReader {
+  func license(_ id: LicenseID) throws -> License?
+  func licenses(of organization: OrganizationID, page: Page<LicenseID>) throws -> [License]
+}
+
+package protocol LicenseWriter {
+  func insert(_ license: License) throws
+  /// Writes features, quota, renewal date and standing and raises the version by one, if the row still has
+  /// `license.version` and uses no more than the new quota.
+  func update(_ license: License) throws -> License?
+}

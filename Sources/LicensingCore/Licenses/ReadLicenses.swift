@@ -1,0 +1,46 @@
+/// What an actor may see of licenses and activations.
+package struct ReadLicenses: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  /// A license with the product's settings that its status depends on.
+  package struct Entry: Sendable {
+    package let license: License
+    package let renewalWindowDays: Int
+
+    package init(license: License, renewalWindowDays: Int) {
+      self.license = license
+      self.renewalWindowDays = renewalWindowDays
+    }
+  }
+
+  /// - Throws: `notFound`.
+  package func list(of organization: OrganizationID, _ page: Page<LicenseID>, by actor: Actor) async throws -> [Entry] {
+    try actor.require(.viewer, in: organization)
+    return try await context.store.read { reader in
+      guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
+      return try reader.licenses(of: organization, page: page).map { try Self.entry($0, reader) }
+    }
+  }
+
+  /// - Throws: `notFound`.
+  package func get(_ id: LicenseID, by actor: Actor) async throws -> Entry {
+    try await context.store.read { reader in
+      guard let license = try reader.license(id) else { throw LicensingError.notFound }
+      try actor.require(.viewer, in: license.organizationID)
+      return try Self.entry(license, reader)
+    }
+  }
+
+  /// - Throws: `notFound`.
+  package func activations(of id: LicenseID, _ page: Page<ActivationID>, by actor: Actor) async throws -> [Activation] {
+    _ = try await get(id, by: actor)
+    return try await context.store.read { try $0.activations(of: id, page: page) }
+  }
+
+  private static func entry(_ license: License, _ reader: any StoreReader) throws -> Entry {
+    guard let product = try reader.product(license.productID) else { throw LicensingError.notFound }
+    return Entry(license: license, renewalWindowDays: product.renewalWindowDays)
+  }
+}

@@ -1,0 +1,78 @@
+package import Cryptography
+
+/// What every use case is given: the ports, the keys, and the settings of this installation. Composed once, where the program
+/// starts; a test composes its own.
+package struct LicensingContext: Sendable {
+  package let store: any Store
+  package let clock: any WallClock
+  package let random: any RandomSource
+  package let keys: SecretKeys
+  package let keyring: SigningKeyring
+  package let policy: LicensingPolicy
+  let pending = PendingGauge()
+
+  package init(
+    store: any Store, clock: any WallClock, random: any RandomSource, keys: SecretKeys, policy: LicensingPolicy
+  ) {
+    self.store = store
+    self.clock = clock
+    self.random = random
+    self.keys = keys
+    self.policy = policy
+    keyring = SigningKeyring(issuer: policy.issuer)
+  }
+
+  /// One change of state by an actor: a transaction with the audit trail that belongs to it.
+  func change<T: Sendable>(
+    by actor: Actor, _ body: @escaping @Sendable (any StoreWriter, inout AuditTrail) throws -> T
+  ) async throws -> T {
+    let trail = AuditTrail(now: clock.now, actor: actor, seed: try random.bytes(10))
+    return try await store.write { writer in
+      var trail = trail
+      return try body(writer, &trail)
+    }
+  }
+}
+
+/// The settings that decisions depend on.
+package struct LicensingPolicy: Sendable {
+  /// `iss` of every token; an origin without path.
+  package var issuer: String
+  package var authorizationLifetimeSeconds: Int64
+  package var pollingIntervalSeconds: Int64
+  package var signingAlgorithm: SignatureAlgorithm
+  package var limits: Limits
+
+  /// Each 0: no limit.
+  package struct Limits: Sendable {
+    package var pendingPerAddress: Int64
+    package var pendingPerPrefix: Int64
+    package var pendingTotal: Int64
+    package var wrongCodesPerUser: Int
+    package var wrongCodesPerAddress: Int
+    package var wrongCodesPerOrganization: Int
+
+    package init(
+      pendingPerAddress: Int64 = 20, pendingPerPrefix: Int64 = 200, pendingTotal: Int64 = 10_000,
+      wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50
+    ) {
+      self.pendingPerAddress = pendingPerAddress
+      self.pendingPerPrefix = pendingPerPrefix
+      self.pendingTotal = pendingTotal
+      self.wrongCodesPerUser = wrongCodesPerUser
+      self.wrongCodesPerAddress = wrongCodesPerAddress
+      self.wrongCodesPerOrganization = wrongCodesPerOrganization
+    }
+  }
+
+  package init(
+    issuer: String, authorizationLifetimeSeconds: Int64 = 600, pollingIntervalSeconds: Int64 = 5,
+    signingAlgorithm: SignatureAlgorithm = .es256, limits: Limits = Limits()
+  ) {
+    self.issuer = issuer
+    self.authorizationLifetimeSeconds = authorizationLifetimeSeconds
+    self.pollingIntervalSeconds = pollingIntervalSeconds
+    self.signingAlgorithm = signingAlgorithm
+    self.limits = limits
+  }
+}

@@ -1,0 +1,39 @@
+/// Changes a product; its code and number are promises to programs in the field and stay.
+package struct ChangeProduct: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  package struct Change: Sendable {
+    package var name: Patch<String> = .keep
+    package var features: Patch<[Product.Feature]> = .keep
+    package var tokenLifetimeSeconds: Patch<Int64> = .keep
+    package var renewalWindowDays: Patch<Int> = .keep
+
+    package init() {}
+  }
+
+  /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
+  package func callAsFunction(
+    _ id: ProductID, version: Int64, _ change: Change, by actor: Actor
+  ) async throws
+    -> Product
+  {
+    try actor.requirePlatformAdministrator()
+    return try await context.change(by: actor) { writer, trail in
+      guard var product = try writer.product(id) else { throw LicensingError.notFound }
+      guard product.version == version else { throw LicensingError.changedMeanwhile }
+      product.name = change.name.applied(to: product.name)
+      product.features = change.features.applied(to: product.features)
+      product.tokenLifetimeSeconds = change.tokenLifetimeSeconds.applied(to: product.tokenLifetimeSeconds)
+      product.renewalWindowDays = change.renewalWindowDays.applied(to: product.renewalWindowDays)
+      product.updatedAt = trail.now
+      var fields = FieldValidation()
+      product.validate(&fields)
+      try fields.finish()
+      guard let changed = try writer.update(product) else { throw LicensingError.changedMeanwhile }
+      try trail.record(.productChanged, id.text, in: nil, ["name": changed.name], to: writer)
+      return changed
+    }
+  }
+}

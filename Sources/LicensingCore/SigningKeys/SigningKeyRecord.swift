@@ -1,0 +1,52 @@
+// Signing keys: announced before they sign, published as long as what they signed can be valid, sealed at rest.
+
+package import Cryptography
+
+/// A signing key as the store keeps it.
+package struct SigningKeyRecord: Sendable, Equatable {
+  /// `kid`: the RFC 7638 thumbprint of the public key.
+  package let id: String
+  package let purpose: Purpose
+  package let algorithm: SignatureAlgorithm
+  /// PKCS #8 (DER), sealed.
+  package let sealedPrivateKey: [UInt8]
+  package let state: State
+  package let createdAt: Timestamp
+  /// When an announced key begins to sign.
+  package let activatesAt: Timestamp
+  /// When a retired key leaves the key set.
+  package let removesAt: Timestamp?
+
+  package enum Purpose: String, Sendable { case token, file }
+  package enum State: String, Sendable { case announced, active, retired, removed }
+
+  package init(
+    id: String, purpose: Purpose, algorithm: SignatureAlgorithm, sealedPrivateKey: [UInt8], state: State,
+    createdAt: Timestamp, activatesAt: Timestamp, removesAt: Timestamp?
+  ) {
+    self.id = id
+    self.purpose = purpose
+    self.algorithm = algorithm
+    self.sealedPrivateKey = sealedPrivateKey
+    self.state = state
+    self.createdAt = createdAt
+    self.activatesAt = activatesAt
+    self.removesAt = removesAt
+  }
+}
+
+package protocol SigningKeyReader {
+  /// Every key but the removed ones, oldest first.
+  func signingKeys() throws -> [SigningKeyRecord]
+}
+
+package protocol SigningKeyWriter {
+  /// False if there is an active key, or an announced one, of this purpose and state already.
+  func insert(_ key: SigningKeyRecord) throws -> Bool
+  /// announced → active, if nothing of its purpose is active.
+  func activateKey(_ id: String) throws -> Bool
+  /// active → retired, to be removed at a time.
+  func retireKey(_ id: String, removesAt: Timestamp) throws -> Bool
+  /// Anything → removed; the sealed private key is overwritten.
+  func removeKey(_ id: String) throws -> Bool
+}

@@ -1,0 +1,54 @@
+package import Cryptography
+package import LicenseTokens
+import Synchronization
+
+/// The keys as this process uses them: the one that signs, and those that are published. Read from the store when the server
+/// starts, after each change, and once a second beside.
+package final class SigningKeyring: Sendable {
+  /// The key that signs license tokens.
+  package struct Signer: Sendable {
+    package let id: String
+    package let key: SigningKey
+  }
+
+  private struct Snapshot: Sendable {
+    let ids: [String: SigningKeyRecord.State]
+    let signer: Signer?
+    let keySet: JSONWebKeySet
+    let verifier: LicenseVerifier
+  }
+
+  private let issuer: String
+  /// nil until the keys were loaded.
+  private let snapshot: Mutex<Snapshot?>
+
+  init(issuer: String) {
+    self.issuer = issuer
+    snapshot = Mutex(nil)
+  }
+
+  package var signer: Signer? { snapshot.withLock { $0?.signer } }
+  /// Announced, active and retired keys (RFC 7517).
+  package var keySet: JSONWebKeySet? { snapshot.withLock { $0?.keySet } }
+  package var verifier: LicenseVerifier? { snapshot.withLock { $0?.verifier } }
+
+  /// Takes the keys as they are in the store; opens private keys only if something changed.
+  package func load(_ records: [SigningKeyRecord], keys: SecretKeys) throws {
+    let states = Dictionary(records.map { ($0.id, $0.state) }, uniquingKeysWith: { first, _ in first })
+    if snapshot.withLock({ $0?.ids == states }) { return }
+    let opened = try records.map { record in
+      (record, try SigningKey(pkcs8: keys.open(record.sealedPrivateKey, at: record.place)))
+    }
+    let keySet = try JSONWebKeySet(keys: opened.map { JSONWebKey($1.verificationKey, keyID: $0.id) })
+    let active = opened.first { $0.0.state == .active && $0.0.purpose == .token }
+    let new = Snapshot(
+      ids: states, signer: active.map { Signer(id: $0.0.id, key: $0.1) }, keySet: keySet,
+      verifier: LicenseVerifier(issuer: issuer, audience: nil, keySet: keySet))
+    snapshot.withLock { $0 = new }
+  }
+}
+
+extension SigningKeyRecord {
+  /// Where the sealed private key belongs.
+  var place: StoredPlace { StoredPlace(table: "signing_keys", column: "private_key", row: id) }
+}

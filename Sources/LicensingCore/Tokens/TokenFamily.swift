@@ -1,0 +1,97 @@
+// Tokens: token families, refresh tokens that no lost answer strands, and license tokens.
+
+/// The chain of refresh tokens that one redemption began. It belongs to one activation; a device has at most one living family.
+package struct TokenFamily: Sendable, Equatable {
+  package let id: FamilyID
+  package let activationID: ActivationID
+  package let deviceID: DeviceID
+  package let clientID: String
+  package let scope: String
+  /// The generation it has reached: 0 until the first refresh.
+  package let generation: Int64
+  /// SHA-256 of the refresh token that reached it; nil at generation 0.
+  package let tokenHash: [UInt8]?
+  package let end: End?
+  package let createdAt: Timestamp
+  package let refreshedAt: Timestamp
+  /// Where the last refresh came from.
+  package let refreshedFrom: String
+  /// What the machine called itself when it asked.
+  package let hostname: String?
+
+  /// Why a family gives no tokens any more.
+  package enum End: String, Sendable {
+    case replaced, revoked, replayed, released, idle
+  }
+
+  /// A family ends 180 days after its last refresh; there is no absolute end, as devices run for years.
+  package static let idleSeconds: Int64 = 180 * 86_400
+
+  package init(
+    id: FamilyID, activationID: ActivationID, deviceID: DeviceID, clientID: String, scope: String, generation: Int64,
+    tokenHash: [UInt8]?, end: End?, createdAt: Timestamp, refreshedAt: Timestamp, refreshedFrom: String,
+    hostname: String?
+  ) {
+    self.id = id
+    self.activationID = activationID
+    self.deviceID = deviceID
+    self.clientID = clientID
+    self.scope = scope
+    self.generation = generation
+    self.tokenHash = tokenHash
+    self.end = end
+    self.createdAt = createdAt
+    self.refreshedAt = refreshedAt
+    self.refreshedFrom = refreshedFrom
+    self.hostname = hostname
+  }
+}
+
+/// A family with everything that decides whether it gives tokens, as of one moment.
+package struct FamilyStanding: Sendable, Equatable {
+  package let family: TokenFamily
+  package let clientIsDisabled: Bool
+  package let activation: ActivationStanding
+
+  package init(family: TokenFamily, clientIsDisabled: Bool, activation: ActivationStanding) {
+    self.family = family
+    self.clientIsDisabled = clientIsDisabled
+    self.activation = activation
+  }
+
+  /// Why it gives no token at a time; nil: it does.
+  package func refusal(at now: Timestamp) -> LicenseRefusal? {
+    switch family.end {
+    case .replaced: return .familyReplaced
+    // What ended the family may itself be told: a revoked license says so, not just that its family ended.
+    case .revoked, .released: return activation.refusal(at: now) ?? .familyRevoked
+    case .replayed: return .familyReplayed
+    case .idle: return .familyIdle
+    case nil: break
+    }
+    if now > family.refreshedAt.adding(seconds: TokenFamily.idleSeconds) { return .familyIdle }
+    if clientIsDisabled { return .clientDisabled }
+    return activation.refusal(at: now)
+  }
+}
+
+package protocol TokenFamilyReader {
+  func familyStanding(_ id: FamilyID) throws -> FamilyStanding?
+  func livingFamily(of device: DeviceID) throws -> TokenFamily?
+  func livingFamilyCount() throws -> Int64
+}
+
+package protocol TokenFamilyWriter {
+  func insert(_ family: TokenFamily) throws
+  /// The family reaches `generation`, if it is living and `from` generations are what it had.
+  func advance(
+    _ id: FamilyID, from: Int64, to generation: Int64, tokenHash: [UInt8], at now: Timestamp, address: String
+  ) throws -> Bool
+  /// False if it had ended already.
+  func endFamily(_ id: FamilyID, _ end: TokenFamily.End, at now: Timestamp) throws -> Bool
+  /// Ends the living family of a device; its id if there was one.
+  func endFamily(ofDevice device: DeviceID, _ end: TokenFamily.End, at now: Timestamp) throws -> FamilyID?
+  func endFamily(ofActivation activation: ActivationID, _ end: TokenFamily.End, at now: Timestamp) throws -> FamilyID?
+  /// Ends families not refreshed since `limit` before now; how many.
+  func endIdleFamilies(at now: Timestamp, limit: Int) throws -> Int
+}
