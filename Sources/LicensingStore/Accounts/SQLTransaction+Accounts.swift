@@ -1,0 +1,96 @@
+import LicensingCore
+
+extension User {
+  static let columnCount = 9
+  static let columns =
+    "id, email, name, platform_administrator, disabled, password_hash, version, created_at, updated_at"
+
+  static func columns(of table: String) -> String {
+    columns.split(separator: ", ").map { "\(table).\($0)" }.joined(separator: ", ")
+  }
+
+  init(_ row: any SQLRow) throws {
+    self.init(
+      id: try row.identifier(0), email: try row.text(1), name: try row.text(2),
+      isPlatformAdministrator: try row.bool(3), isDisabled: try row.bool(4), passwordHash: try row.optionalText(5),
+      version: try row.integer(6), createdAt: try row.time(7), updatedAt: try row.time(8))
+  }
+}
+
+extension SQLTransaction: UserReader, UserWriter {
+  func user(_ id: UserID) throws -> User? {
+    try connection.first("SELECT \(User.columns) FROM users WHERE id = $1", [SQLValue(id)], User.init)
+  }
+
+  func user(emailKey: String) throws -> User? {
+    try connection.first("SELECT \(User.columns) FROM users WHERE email_key = $1", [.text(emailKey)], User.init)
+  }
+
+  func users(page: Page<UserID>) throws -> [User] {
+    try connection.query(
+      "SELECT \(User.columns) FROM users WHERE id > $1 ORDER BY id LIMIT $2", [page.start(), page.limitValue],
+      User.init)
+  }
+
+  func activePlatformAdministratorCount() throws -> Int64 {
+    try connection.first(
+      "SELECT count(*) FROM users WHERE platform_administrator = 1 AND disabled = 0", [], { try $0.integer(0) }) ?? 0
+  }
+
+  func insert(_ user: User) throws -> Bool {
+    try connection.execute(
+      """
+      INSERT INTO users (id, email, email_key, name, platform_administrator, disabled, password_hash, version,
+        created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email_key) DO NOTHING
+      """,
+      [
+        SQLValue(user.id), .text(user.email), .text(User.emailKey(user.email)), .text(user.name),
+        SQLValue(user.isPlatformAdministrator), SQLValue(user.isDisabled), SQLValue(user.passwordHash),
+        .integer(user.version), SQLValue(user.createdAt), SQLValue(user.updatedAt),
+      ]) > 0
+  }
+
+  func update(_ user: User) throws -> User? {
+    try connection.first(
+      """
+      UPDATE users SET name = $1, platform_administrator = $2, disabled = $3, password_hash = $4, updated_at = $5,
+        version = version + 1
+      WHERE id = $6 AND version = $7 RETURNING \(User.columns)
+      """,
+      [
+        .text(user.name), SQLValue(user.isPlatformAdministrator), SQLValue(user.isDisabled),
+        SQLValue(user.passwordHash), SQLValue(user.updatedAt), SQLValue(user.id), .integer(user.version),
+      ], User.init)
+  }
+
+  func apiToken(hash: [UInt8]) throws -> APIToken? {
+    try connection.first(
+      "SELECT id, user_id, name, created_at, last_used_at FROM api_tokens WHERE token_hash = $1", [.bytes(hash)],
+      apiToken)
+  }
+
+  func apiTokens(of user: UserID) throws -> [APIToken] {
+    try connection.query(
+      "SELECT id, user_id, name, created_at, last_used_at FROM api_tokens WHERE user_id = $1 ORDER BY id",
+      [SQLValue(user)], apiToken)
+  }
+
+  private func apiToken(_ row: any SQLRow) throws -> APIToken {
+    let id: APITokenID = try row.identifier(0)
+    return APIToken(
+      id: id, userID: try row.identifier(1), name: try row.text(2), createdAt: try row.time(3),
+      lastUsedAt: Self.latest(try row.optionalTime(4), notes.usedAt(id)))
+  }
+
+  func insert(_ token: APIToken, hash: [UInt8]) throws {
+    try connection.execute(
+      "INSERT INTO api_tokens (id, user_id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
+      [SQLValue(token.id), SQLValue(token.userID), .text(token.name), .bytes(hash), SQLValue(token.createdAt)])
+  }
+
+  func deleteAPIToken(_ id: APITokenID, of user: UserID) throws -> Bool {
+    try connection.execute(
+      "DELETE FROM api_tokens WHERE id = $1 AND user_id = $2", [SQLValue(id), SQLValue(user)]) > 0
+  }
+}

@@ -1,0 +1,112 @@
+import LicensingCore
+
+extension Device {
+  static let columnCount = 14
+  static let columns = columns(of: "")
+
+  static func columns(of prefix: String) -> String {
+    [
+      "id", "organization_id", "name", "kind", "serial_number", "article_number", "url", "hub_id", "license_id",
+      "disabled", "last_seen_at", "version", "created_at", "updated_at",
+    ].map { prefix + $0 }.joined(separator: ", ")
+  }
+
+  init(_ row: any SQLRow, at start: Int) throws {
+    self.init(
+      id: try row.identifier(start), organizationID: try row.identifier(start + 1), name: try row.text(start + 2),
+      kind: try row.value(start + 3), serialNumber: try row.optionalText(start + 4),
+      articleNumber: try row.optionalText(start + 5), url: try row.optionalText(start + 6),
+      hubID: try row.optionalIdentifier(start + 7), licenseID: try row.optionalIdentifier(start + 8),
+      isDisabled: try row.bool(start + 9), lastSeenAt: try row.optionalTime(start + 10),
+      version: try row.integer(start + 11), createdAt: try row.time(start + 12), updatedAt: try row.time(start + 13))
+  }
+
+  /// Under which serial numbers are compared.
+  fileprivate var serialKey: String? { serialNumber?.folded }
+
+  /// What a search looks through: one line a field, so that no search matches across two.
+  fileprivate var searchKey: String {
+    [name, serialNumber, articleNumber].compactMap { $0?.folded }.joined(separator: "\n")
+  }
+}
+
+extension SQLTransaction: DeviceReader, DeviceWriter {
+  func device(_ id: DeviceID) throws -> Device? {
+    try connection.first(
+      "SELECT \(Device.columns) FROM devices WHERE id = $1 AND deleted_at IS NULL", [SQLValue(id)], device)
+  }
+
+  func devices(of organization: OrganizationID, search: String?, page: Page<DeviceID>) throws -> [Device] {
+    let select = "SELECT \(Device.columns) FROM devices WHERE organization_id = $1 AND deleted_at IS NULL AND id > $2"
+    let common = [SQLValue(organization), page.start()]
+    guard let search = search?.folded, !search.isEmpty else {
+      return try connection.query("\(select) ORDER BY id LIMIT $3", common + [page.limitValue], device)
+    }
+    return try connection.query(
+      "\(select) AND search_key LIKE $3 ESCAPE '\\' ORDER BY id LIMIT $4",
+      common + [.text(Self.pattern(containing: search)), page.limitValue], device)
+  }
+
+  /// A LIKE pattern for texts that contain this one, in which nothing is a wildcard.
+  private static func pattern(containing text: String) -> String {
+    "%" + text.map { "\\%_".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+  }
+
+  func devices(of organization: OrganizationID, serialNumber: String) throws -> [Device] {
+    try connection.query(
+      """
+      SELECT \(Device.columns) FROM devices
+      WHERE organization_id = $1 AND serial_key = $2 AND deleted_at IS NULL ORDER BY id LIMIT 2
+      """, [SQLValue(organization), .text(serialNumber.folded)], device)
+  }
+
+  private func device(_ row: any SQLRow) throws -> Device {
+    var device = try Device(row, at: 0)
+    device.lastSeenAt = Self.latest(device.lastSeenAt, notes.seenAt(device.id))
+    return device
+  }
+
+  func insert(_ device: Device) throws {
+    try connection.execute(
+      """
+      INSERT INTO devices (\(Device.columns), serial_key, search_key)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      """,
+      [
+        SQLValue(device.id), SQLValue(device.organizationID), .text(device.name), .text(device.kind.rawValue),
+        SQLValue(device.serialNumber), SQLValue(device.articleNumber), SQLValue(device.url), SQLValue(device.hubID),
+        SQLValue(device.licenseID), SQLValue(device.isDisabled), SQLValue(device.lastSeenAt),
+        .integer(device.version), SQLValue(device.createdAt), SQLValue(device.updatedAt), SQLValue(device.serialKey),
+        .text(device.searchKey),
+      ])
+  }
+
+  func update(_ device: Device) throws -> Device? {
+    try connection.first(
+      """
+      UPDATE devices SET name = $1, kind = $2, serial_number = $3, article_number = $4, url = $5, hub_id = $6,
+        license_id = $7, disabled = $8, updated_at = $9, serial_key = $10, search_key = $11, version = version + 1
+      WHERE id = $12 AND version = $13 AND deleted_at IS NULL RETURNING \(Device.columns)
+      """,
+      [
+        .text(device.name), .text(device.kind.rawValue), SQLValue(device.serialNumber),
+        SQLValue(device.articleNumber), SQLValue(device.url), SQLValue(device.hubID), SQLValue(device.licenseID),
+        SQLValue(device.isDisabled), SQLValue(device.updatedAt), SQLValue(device.serialKey),
+        .text(device.searchKey), SQLValue(device.id), .integer(device.version),
+      ], self.device)
+  }
+
+  func deleteDevice(_ id: DeviceID, version: Int64, at now: Timestamp) throws -> Bool {
+    try connection.execute(
+      """
+      UPDATE devices SET deleted_at = $1, updated_at = $1, version = version + 1
+      WHERE id = $2 AND version = $3 AND deleted_at IS NULL
+      """, [SQLValue(now), SQLValue(id), .integer(version)]) > 0
+  }
+
+  func setLicense(_ license: LicenseID, of device: DeviceID) throws {
+    try connection.execute(
+      "UPDATE devices SET license_id = $1, version = version + 1 WHERE id = $2 AND (license_id IS NULL OR license_id <> $1)",
+      [SQLValue(license), SQLValue(device)])
+  }
+}

@@ -1,0 +1,22 @@
+/// The few words that the two databases spell differently, put into a statement where it differs.
+package struct SQLDialect: Sendable, Equatable {
+  /// Column type of a byte string.
+  package let bytesType: String
+  /// Column type of a 64-bit integer.
+  package let integerType: String
+  /// What follows an expression or a column that is to be compared and sorted byte by byte.
+  package let collation: String
+  /// What ends a SELECT whose rows this transaction is about to change.
+  package let forUpdate: String
+  /// A query that takes the lock numbered `$1` until the transaction ends; nil where writers are alone anyway.
+  package let advisoryLock: String?
+
+  /// SQLite from 3.40. It compares byte by byte by itself, and runs one writing transaction at a time.
+  package static let sqlite = SQLDialect(
+    bytesType: "BLOB", integerType: "INTEGER", collation: "", forUpdate: "", advisoryLock: nil)
+
+  /// PostgreSQL from 15.
+  package static let postgresql = SQLDialect(
+    bytesType: "BYTEA", integerType: "BIGINT", collation: "COLLATE \"C\"", forUpdate: "FOR UPDATE",
+    advisoryLock: "SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))")
+}

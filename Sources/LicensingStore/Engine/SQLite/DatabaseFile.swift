@@ -1,0 +1,86 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Finding, making and opening the database file, so that what is acknowledged stays.
+enum DatabaseFile {
+  /// The version from which SQLite has all that our statements use, as `sqlite3_libversion_number` tells it.
+  private static let oldestSQLite: Int32 = 3_040_000
+
+  /// How many reads run at once. They run in place, on the caller's thread, and wait for nothing but each other.
+  private static let readers = 8
+
+  /// Makes the directory (0700) and the empty file (0600) where they are missing.
+  /// - Returns: The path without symbolic links, so that two names of one file have one lock file.
+  static func locate(_ path: String) throws(StoreFailure) -> String {
+    let file = URL(fileURLWithPath: path)
+    let directory = file.deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw .unusable("\(directory): \(error.localizedDescription)")
+    }
+    // SQLite gives its -wal and -shm files the permissions of this one.
+    let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    guard fchmod(descriptor, 0o600) == 0, let resolved = realpath(path, nil) else {
+      throw .unusable("\(path): \(String(cString: strerror(errno)))")
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Opens the located file, and looks whether it is sound and as durable as ordered.
+  static func open(_ path: String, busyTimeout: Duration) throws(StoreFailure) -> DatabasePool {
+    guard sqlite3_libversion_number() >= oldestSQLite else {
+      throw .unusable("SQLite \(String(cString: sqlite3_libversion())) is older than 3.40")
+    }
+    do {
+      let pool = try DatabasePool(path: path, configuration: configuration(busyTimeout))
+      try pool.writeWithoutTransaction { try makeDurable(SQLiteConnection(database: $0)) }
+      return pool
+    } catch let error as DatabaseError {
+      let failure = SQLiteFailure(error)
+      throw failure.storeFailure == .unavailable ? .unusable("\(path): \(failure.message)") : failure.storeFailure
+    } catch let failure as StoreFailure {
+      throw failure
+    } catch {
+      throw .unusable("\(path): \(error)")
+    }
+  }
+
+  private static func configuration(_ busyTimeout: Duration) -> Configuration {
+    let milliseconds = Int32(exactly: (busyTimeout / .milliseconds(1)).rounded()) ?? .max
+    var configuration = Configuration()
+    configuration.label = "LicensingStore"
+    configuration.maximumReaderCount = readers
+    // The engine ends its transactions itself; GRDB would end the process over one left open by a failing disk.
+    configuration.allowsUnsafeTransactions = true
+    configuration.prepareDatabase { database in
+      // GRDB would not wait at all.
+      sqlite3_busy_timeout(database.sqliteConnection, milliseconds)
+      // SQLite's own checkpoints hide a failed sync, after which the log would be overwritten; ours do not.
+      sqlite3_wal_autocheckpoint(database.sqliteConnection, 0)
+    }
+    return configuration
+  }
+
+  /// Orders a sync for every commit, which GRDB turns off while it opens, and believes it only when read back.
+  private static func makeDurable(_ connection: SQLiteConnection) throws {
+    try connection.control("PRAGMA synchronous = FULL")
+    // What a long reader made the log grow by is given back to the disk when the log starts anew.
+    try connection.control("PRAGMA journal_size_limit = 67108864")
+    try connection.control("BEGIN")
+    defer { try? connection.control("COMMIT") }
+    guard
+      try connection.pragma("synchronous") == 2,
+      try connection.pragma("foreign_keys") == 1,
+      try connection.first("PRAGMA journal_mode", [], { try $0.text(0) }) == "wal"
+    else { throw StoreFailure.unusable("SQLite does not take our settings") }
+    guard try connection.first("PRAGMA quick_check(1)", [], { try $0.text(0) }) == "ok" else {
+      throw StoreFailure.corrupt
+    }
+  }
+}

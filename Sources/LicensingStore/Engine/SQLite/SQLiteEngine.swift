@@ -1,0 +1,110 @@
+// SQLite under the store.
+//
+// Reads run in place on GRDB's pooled, read-only connections (`SQLiteConnection`, `SQLiteRow`). Writes wait in a
+// `WriteQueue` for the `Committer`, the only thread that writes. `DatabaseFile` opens, `LockFile` keeps others out,
+// `SQLiteFailure` turns SQLite's result codes into ours.
+
+import Foundation
+import GRDB
+package import Logging
+import Synchronization
+
+/// The engine on one SQLite file, which it has for itself until it is closed.
+package final class SQLiteEngine: SQLEngine {
+  private let pool: DatabasePool
+  private let queue: WriteQueue
+  private let committer: Committer
+  private let gate = ReadGate()
+  private let end = Completion()
+
+  /// How many writes wait for the committer.
+  package var waitingWrites: Int { queue.count }
+  /// How many transactions have been committed; at most as many as writes were answered.
+  package var commits: Int { committer.commits }
+
+  /// Opens the file, after making it and its directory where they are missing.
+  /// - Parameters:
+  ///   - busyTimeout: How long a write waits for something outside that holds the database, a backup for instance.
+  ///   - capacity: How many writes may wait; more are refused with `.busy`.
+  ///   - onFatal: Called when the disk failed in a way that leaves unknown what it holds. It should not return; if it
+  ///     does, everything is refused with `.unavailable` from then on. By default the process ends with status 74, the
+  ///     `EX_IOERR` of sysexits.h.
+  /// - Throws: `.locked` when a second server has the file, `.corrupt` when it is damaged or no database, `.unusable`
+  ///   when it cannot be opened at all or not as durably as needed.
+  package init(
+    path: String, busyTimeout: Duration = .seconds(5), capacity: Int = 10_000, logger: Logger,
+    onFatal: @escaping @Sendable (String) -> Void = { _ in exit(74) }
+  ) throws(StoreFailure) {
+    let file = try DatabaseFile.locate(path)
+    let lock = try LockFile(besideDatabase: file)
+    pool = try DatabaseFile.open(file, busyTimeout: busyTimeout)
+    queue = WriteQueue(capacity: capacity)
+    committer = Committer(pool: pool, queue: queue, logger: logger, onFatal: onFatal)
+    let thread = Thread { [committer, gate, end] in
+      committer.run()
+      gate.close()
+      committer.closeDatabase()
+      lock.release()
+      end.reach()
+    }
+    thread.name = "committer"
+    thread.start()
+  }
+
+  deinit { queue.close() }
+
+  package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+    try readInPlace(body)
+  }
+
+  package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { queue.append(PendingWrite(body, answering: $0)) }
+  }
+
+  package func close() async {
+    queue.close()
+    await end.wait()
+  }
+
+  /// Not asynchronous, so that GRDB's synchronous access is called, which does not change the thread.
+  private func readInPlace<T>(_ body: (any SQLConnection) throws -> T) throws -> T {
+    do {
+      return try gate.pass {
+        try pool.unsafeRead { database in
+          let connection = SQLiteConnection(database: database)
+          try connection.control("BEGIN")
+          // Nothing was written, so this only lets go of the snapshot.
+          defer { try? connection.control("ROLLBACK") }
+          return try body(connection)
+        }
+      }
+    } catch let error as DatabaseError {
+      throw SQLiteFailure(error).storeFailure
+    } catch let error as SQLiteFailure {
+      throw error.storeFailure
+    }
+  }
+}
+
+/// Something that happens once and is waited for.
+private final class Completion: Sendable {
+  private let state = Mutex((reached: false, waiting: [CheckedContinuation<Void, Never>]()))
+
+  func reach() {
+    let waiting = state.withLock { state in
+      defer { state = (true, []) }
+      return state.waiting
+    }
+    waiting.forEach { $0.resume() }
+  }
+
+  func wait() async {
+    await withCheckedContinuation { waiter in
+      let reached = state.withLock { state in
+        if !state.reached { state.waiting.append(waiter) }
+        return state.reached
+      }
+      if reached { waiter.resume() }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import LicensingCore
+import Synchronization
+
+// Notes: facts of which only the last counts and which a crash may lose. They wait here for a second, are seen by readers of
+// this process at once, and are then written together.
+
+/// The latest note of each kind and subject.
+final class NoteBuffer: Sendable {
+  private struct Key: Hashable {
+    let kind: UInt8
+    let id: String
+  }
+  private struct State {
+    var waiting: [Key: Note] = [:]
+    /// Being written: still to be seen until the write is done.
+    var flushing: [Key: Note] = [:]
+  }
+  private let state = Mutex(State())
+  /// More than this many wait only if the store cannot write for long; then the newest are dropped.
+  private static let capacity = 100_000
+
+  func add(_ note: Note) {
+    let key = Self.key(of: note)
+    state.withLock { state in
+      if state.waiting.count < Self.capacity || state.waiting[key] != nil { state.waiting[key] = note }
+    }
+  }
+
+  func beginFlush() -> [Note] {
+    state.withLock { state in
+      state.flushing = state.waiting
+      state.waiting = [:]
+      return Array(state.flushing.values)
+    }
+  }
+
+  func endFlush() { state.withLock { $0.flushing = [:] } }
+
+  func polledAt(_ id: DeviceAuthorizationID) -> Timestamp? { time(Key(kind: 0, id: id.text)) }
+  func seenAt(_ id: DeviceID) -> Timestamp? { time(Key(kind: 1, id: id.text)) }
+  func usedAt(_ id: APITokenID) -> Timestamp? { time(Key(kind: 2, id: id.text)) }
+
+  private func time(_ key: Key) -> Timestamp? {
+    let note = state.withLock { $0.waiting[key] ?? $0.flushing[key] }
+    return switch note {
+    case .polled(_, let at)?, .deviceSeen(_, let at)?, .apiTokenUsed(_, let at)?: at
+    case nil: nil
+    }
+  }
+
+  private static func key(of note: Note) -> Key {
+    switch note {
+    case .polled(let id, _): Key(kind: 0, id: id.text)
+    case .deviceSeen(let id, _): Key(kind: 1, id: id.text)
+    case .apiTokenUsed(let id, _): Key(kind: 2, id: id.text)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import LicensingCore
+package import Logging
+
+// The store port in SQL, written once: the folders beside this file hold the statements, by capability; `Engine/` runs them on
+// a database; `Notes/` keeps what may be lost.
+
+/// The store over an SQL engine.
+package final class SQLStore: Store {
+  private let engine: any SQLEngine
+  private let notes = NoteBuffer()
+  private let logger: Logger
+
+  package init(engine: any SQLEngine, logger: Logger) {
+    self.engine = engine
+    self.logger = logger
+  }
+
+  /// Brings the schema up to date.
+  package func migrate(now: Timestamp) async throws {
+    try await engine.migrate(Schema.migrations, now: now.milliseconds)
+  }
+
+  package func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> T) async throws -> T {
+    do {
+      return try await engine.read { [notes] in try body(SQLTransaction(connection: $0, notes: notes)) }
+    } catch let failure as StoreFailure {
+      throw translated(failure)
+    }
+  }
+
+  package func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T {
+    do {
+      return try await engine.write { [notes] in try body(SQLTransaction(connection: $0, notes: notes)) }
+    } catch let failure as StoreFailure {
+      throw translated(failure)
+    }
+  }
+
+  package func note(_ fact: Note) { notes.add(fact) }
+
+  /// Writes down what was noted since the last time; called every second.
+  package func flushNotes() async throws {
+    let batch = notes.beginFlush()
+    defer { notes.endFlush() }
+    guard !batch.isEmpty else { return }
+    try await write { writer in
+      guard let transaction = writer as? SQLTransaction else { return }
+      for note in batch { try transaction.keep(note) }
+    }
+  }
+
+  package func close() async {
+    try? await flushNotes()
+    await engine.close()
+  }
+
+  private func translated(_ failure: StoreFailure) -> any Error {
+    switch failure {
+    case .busy, .full, .readOnly, .unavailable:
+      logger.error("the store cannot answer", metadata: ["failure": "\(failure)"])
+      return LicensingError.unavailable
+    // What the core looked at first has changed under its hands.
+    case .constraint:
+      logger.notice("a constraint of the store refused a change", metadata: ["failure": "\(failure)"])
+      return LicensingError.changedMeanwhile
+    case .locked, .corrupt, .unusable, .schemaTooNew, .migrations, .statement:
+      return failure
+    }
+  }
+}
+
+/// One transaction, as the core sees it. The capability folders add to it.
+struct SQLTransaction: StoreWriter {
+  let connection: any SQLConnection
+  let notes: NoteBuffer
+}

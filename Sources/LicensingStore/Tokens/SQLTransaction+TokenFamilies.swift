@@ -1,0 +1,114 @@
+import LicensingCore
+
+extension TokenFamily {
+  static let columnCount = 12
+  static let columns = columns(of: "")
+
+  static func columns(of prefix: String) -> String {
+    [
+      "id", "activation_id", "device_id", "client_id", "scope", "generation", "token_hash", "end_reason", "created_at",
+      "refreshed_at", "refreshed_from", "hostname",
+    ].map { prefix + $0 }.joined(separator: ", ")
+  }
+
+  init(_ row: any SQLRow) throws {
+    self.init(
+      id: try row.identifier(0), activationID: try row.identifier(1), deviceID: try row.identifier(2),
+      clientID: try row.text(3), scope: try row.text(4), generation: try row.integer(5),
+      tokenHash: try row.optionalBytes(6), end: try row.optionalText(7) == nil ? nil : try row.value(7),
+      createdAt: try row.time(8), refreshedAt: try row.time(9), refreshedFrom: try row.text(10),
+      hostname: try row.optionalText(11))
+  }
+}
+
+extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
+  private static let standingOfFamily = """
+    SELECT \(TokenFamily.columns(of: "f.")), c.disabled, \(ActivationStanding.columns)
+    FROM token_families f JOIN clients c ON c.id = f.client_id JOIN activations a ON a.id = f.activation_id
+    \(ActivationStanding.joins)
+    WHERE f.id = $1
+    """
+
+  func familyStanding(_ id: FamilyID) throws -> FamilyStanding? {
+    try connection.first(Self.standingOfFamily, [SQLValue(id)]) { row in
+      FamilyStanding(
+        family: try TokenFamily(row), clientIsDisabled: try row.bool(TokenFamily.columnCount),
+        activation: try ActivationStanding(row, at: TokenFamily.columnCount + 1))
+    }
+  }
+
+  func livingFamily(of device: DeviceID) throws -> TokenFamily? {
+    try connection.first(
+      "SELECT \(TokenFamily.columns) FROM token_families WHERE device_id = $1 AND ended_at IS NULL",
+      [SQLValue(device)], TokenFamily.init)
+  }
+
+  func livingFamilyCount() throws -> Int64 {
+    try connection.first("SELECT count(*) FROM token_families WHERE ended_at IS NULL", []) { try $0.integer(0) } ?? 0
+  }
+
+  func insert(_ family: TokenFamily) throws {
+    try connection.execute(
+      """
+      INSERT INTO token_families (\(TokenFamily.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      """,
+      [
+        SQLValue(family.id), SQLValue(family.activationID), SQLValue(family.deviceID), .text(family.clientID),
+        .text(family.scope), .integer(family.generation), SQLValue(family.tokenHash), SQLValue(family.end?.rawValue),
+        SQLValue(family.createdAt), SQLValue(family.refreshedAt), .text(family.refreshedFrom),
+        SQLValue(family.hostname),
+      ])
+  }
+
+  private static let advance = """
+    UPDATE token_families SET generation = $1, token_hash = $2, refreshed_at = $3, refreshed_from = $4
+    WHERE id = $5 AND generation = $6 AND ended_at IS NULL
+    """
+
+  func advance(
+    _ id: FamilyID, from: Int64, to generation: Int64, tokenHash: [UInt8], at now: Timestamp, address: String
+  ) throws -> Bool {
+    try connection.execute(
+      Self.advance,
+      [.integer(generation), .bytes(tokenHash), SQLValue(now), .text(address), SQLValue(id), .integer(from)]) > 0
+  }
+
+  func endFamily(_ id: FamilyID, _ end: TokenFamily.End, at now: Timestamp) throws -> Bool {
+    try connection.execute(
+      "UPDATE token_families SET end_reason = $1, ended_at = $2 WHERE id = $3 AND ended_at IS NULL",
+      [.text(end.rawValue), SQLValue(now), SQLValue(id)]) > 0
+  }
+
+  func endFamily(ofDevice device: DeviceID, _ end: TokenFamily.End, at now: Timestamp) throws -> FamilyID? {
+    try endFamily(where: "device_id", is: SQLValue(device), end, at: now)
+  }
+
+  func endFamily(ofActivation activation: ActivationID, _ end: TokenFamily.End, at now: Timestamp) throws -> FamilyID? {
+    try endFamily(where: "activation_id", is: SQLValue(activation), end, at: now)
+  }
+
+  private func endFamily(
+    where column: String, is value: SQLValue, _ end: TokenFamily.End, at now: Timestamp
+  ) throws
+    -> FamilyID?
+  {
+    try connection.first(
+      """
+      UPDATE token_families SET end_reason = $1, ended_at = $2 WHERE \(column) = $3 AND ended_at IS NULL
+      RETURNING id
+      """, [.text(end.rawValue), SQLValue(now), value]
+    ) { try $0.identifier(0) }
+  }
+
+  func endIdleFamilies(at now: Timestamp, limit: Int) throws -> Int {
+    try connection.execute(
+      """
+      UPDATE token_families SET end_reason = $1, ended_at = $2 WHERE ended_at IS NULL AND id IN (
+        SELECT id FROM token_families WHERE ended_at IS NULL AND refreshed_at < $3 ORDER BY refreshed_at LIMIT $4)
+      """,
+      [
+        .text(TokenFamily.End.idle.rawValue), SQLValue(now),
+        SQLValue(now.adding(seconds: -TokenFamily.idleSeconds)), .integer(Int64(limit)),
+      ])
+  }
+}
