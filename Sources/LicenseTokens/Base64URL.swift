@@ -13,39 +13,47 @@ public enum Base64URL {
   }
 
   static func characters(of bytes: [UInt8]) -> [UInt8] {
-    var characters: [UInt8] = []
-    characters.reserveCapacity((bytes.count * 4 + 2) / 3)
-    var bits: UInt32 = 0
-    var count: UInt32 = 0
-    for byte in bytes {
-      bits = bits << 8 | UInt32(byte)
-      count += 8
-      while count >= 6 {
-        count -= 6
-        characters.append(alphabet[Int(bits >> count & 63)])
+    let count = (bytes.count * 4 + 2) / 3
+    return [UInt8](unsafeUninitializedCapacity: count) { characters, initialized in
+      alphabet.withUnsafeBufferPointer { alphabet in
+        var bits: UInt32 = 0
+        var pending: UInt32 = 0
+        for byte in bytes {
+          bits = bits << 8 | UInt32(byte)
+          pending += 8
+          while pending >= 6 {
+            pending -= 6
+            characters[initialized] = alphabet[Int(bits >> pending & 63)]
+            initialized += 1
+          }
+        }
+        guard pending > 0 else { return }
+        characters[initialized] = alphabet[Int(bits << (6 - pending) & 63)]
+        initialized += 1
       }
     }
-    if count > 0 { characters.append(alphabet[Int(bits << (6 - count) & 63)]) }
-    return characters
   }
 
   static func decode(_ characters: ArraySlice<UInt8>) -> [UInt8]? {
     guard characters.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(characters.count * 3 / 4)
+    var invalid: UInt8 = 0
     var bits: UInt32 = 0
-    var count: UInt32 = 0
-    for character in characters {
-      let value = values[Int(character)]
-      guard value < 64 else { return nil }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+    var pending: UInt32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: characters.count * 3 / 4) { bytes, initialized in
+      values.withUnsafeBufferPointer { values in
+        for character in characters {
+          let value = values[Int(character)]
+          invalid |= value
+          bits = bits << 6 | UInt32(value)
+          pending += 6
+          guard pending >= 8 else { continue }
+          pending -= 8
+          bytes[initialized] = UInt8(truncatingIfNeeded: bits >> pending)
+          initialized += 1
+        }
       }
     }
-    guard bits & (1 << count - 1) == 0 else { return nil }
+    guard invalid < 64, bits & (1 << pending - 1) == 0 else { return nil }
     return bytes
   }
 

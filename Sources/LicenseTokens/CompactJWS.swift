@@ -35,8 +35,8 @@ public struct CompactJWS: Sendable, Hashable {
 
   public init(parsing text: String) throws(CompactJWSError) {
     guard text.utf8.count <= Self.maximumByteCount else { throw .tooLarge }
-    let parts = Array(text.utf8).split(
-      separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+    let characters = Array(text.utf8)
+    let parts = characters.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 3 else { throw .wrongNumberOfParts }
     guard
       let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
@@ -45,7 +45,7 @@ public struct CompactJWS: Sendable, Hashable {
     self.header = try Self.members(ofHeader: header)
     self.payload = payload
     self.signature = signature
-    signingInput = Array(text.utf8.prefix(parts[1].endIndex))
+    signingInput = Array(characters[..<parts[1].endIndex])
   }
 
   /// The document of the payload with header `typ`, `alg` and `kid`, signed.

@@ -75,7 +75,8 @@ package struct JSONWriter {
 
   private mutating func write(_ string: String) {
     bytes.append(UInt8(ascii: "\""))
-    if string.utf8.contains(where: Self.isEscaped) {
+    // What RFC 8259 §7 does not let stand for itself.
+    if string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
       for byte in string.utf8 { appendEscaping(byte) }
     } else {
       bytes.append(contentsOf: string.utf8)
@@ -91,10 +92,5 @@ package struct JSONWriter {
       bytes.append(contentsOf: String(byte, radix: 16).utf8)
     default: bytes.append(byte)
     }
-  }
-
-  /// What RFC 8259 §7 does not allow to stand for itself.
-  private static func isEscaped(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 }

@@ -12,13 +12,14 @@ package struct ChangeUser: Sendable {
     package init() {}
   }
 
+  /// - Parameter version: the one that was shown; nil: whatever it is now.
   /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `conflict(.lastOfItsKind)` when no platform
   ///   administrator would be left, `unavailable`.
-  package func callAsFunction(_ id: UserID, version: Int64, _ change: Change, by actor: Actor) async throws -> User {
+  package func callAsFunction(_ id: UserID, version: Int64?, _ change: Change, by actor: Actor) async throws -> User {
     try actor.requirePlatformAdministrator()
     return try await context.change(by: actor) { writer, trail in
       guard var user = try writer.user(id) else { throw LicensingError.notFound }
-      guard user.version == version else { throw LicensingError.changedMeanwhile }
+      guard version == nil || user.version == version else { throw LicensingError.changedMeanwhile }
       var fields = FieldValidation()
       user.name = fields.line("name", change.name.applied(to: user.name))
       try fields.finish()

@@ -56,6 +56,12 @@ package struct Password: Sendable, CustomStringConvertible, CustomReflectable {
     bytes = Array(text.utf8)
   }
 
+  /// As `init(chosen:)`, for requests that have other fields as well.
+  /// - Throws: `LicensingError.invalid`.
+  package static func chosen(_ text: String) throws -> Password {
+    do { return try Password(chosen: text) } catch { throw LicensingError.invalid([error]) }
+  }
+
   package var description: String { "password" }
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -13,12 +13,13 @@ package struct ChangeClient: Sendable {
     package init() {}
   }
 
+  /// - Parameter version: the one that was shown; nil: whatever it is now.
   /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
-  package func callAsFunction(_ id: String, version: Int64, _ change: Change, by actor: Actor) async throws -> Client {
+  package func callAsFunction(_ id: String, version: Int64?, _ change: Change, by actor: Actor) async throws -> Client {
     try actor.requirePlatformAdministrator()
     return try await context.change(by: actor) { writer, trail in
       guard var client = try writer.client(id) else { throw LicensingError.notFound }
-      guard client.version == version else { throw LicensingError.changedMeanwhile }
+      guard version == nil || client.version == version else { throw LicensingError.changedMeanwhile }
       var fields = FieldValidation()
       client.name = fields.line("name", change.name.applied(to: client.name))
       client.grants = change.grants.applied(to: client.grants)

@@ -17,13 +17,14 @@ package struct ChangeDevice: Sendable {
     package init() {}
   }
 
+  /// - Parameter version: the one that was shown; nil: whatever it is now.
   /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
-  package func callAsFunction(_ id: DeviceID, version: Int64, _ change: Change, by actor: Actor) async throws -> Device
+  package func callAsFunction(_ id: DeviceID, version: Int64?, _ change: Change, by actor: Actor) async throws -> Device
   {
     try await context.change(by: actor) { writer, trail in
       guard var device = try writer.device(id) else { throw LicensingError.notFound }
       try actor.require(.manager, in: device.organizationID)
-      guard device.version == version else { throw LicensingError.changedMeanwhile }
+      guard version == nil || device.version == version else { throw LicensingError.changedMeanwhile }
       device.name = change.name.applied(to: device.name)
       device.kind = change.kind.applied(to: device.kind)
       device.serialNumber = change.serialNumber.applied(to: device.serialNumber)

@@ -14,9 +14,10 @@ package struct ChangeLicense: Sendable {
     package init() {}
   }
 
+  /// - Parameter version: the one that was shown; nil: whatever it is now.
   /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `conflict(.quotaBelowUse)`, `unavailable`.
   package func callAsFunction(
-    _ id: LicenseID, version: Int64, _ change: Change, by actor: Actor
+    _ id: LicenseID, version: Int64?, _ change: Change, by actor: Actor
   ) async throws
     -> License
   {

@@ -11,9 +11,10 @@ package struct ChangeOrganization: Sendable {
     package init() {}
   }
 
+  /// - Parameter version: the one that was shown; nil: whatever it is now.
   /// - Throws: `notFound`, `forbidden`, `invalid`, `changedMeanwhile`, `unavailable`.
   package func callAsFunction(
-    _ id: OrganizationID, version: Int64, _ change: Change, by actor: Actor
+    _ id: OrganizationID, version: Int64?, _ change: Change, by actor: Actor
   ) async throws
     -> Organization
   {
@@ -21,7 +22,7 @@ package struct ChangeOrganization: Sendable {
     if case .set = change.isDisabled { try actor.requirePlatformAdministrator() }
     return try await context.change(by: actor) { writer, trail in
       guard var organization = try writer.organization(id) else { throw LicensingError.notFound }
-      guard organization.version == version else { throw LicensingError.changedMeanwhile }
+      guard version == nil || organization.version == version else { throw LicensingError.changedMeanwhile }
       var fields = FieldValidation()
       organization.name = fields.line("name", change.name.applied(to: organization.name))
       try fields.finish()

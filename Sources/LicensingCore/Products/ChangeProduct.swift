@@ -13,16 +13,17 @@ package struct ChangeProduct: Sendable {
     package init() {}
   }
 
+  /// - Parameter version: the one that was shown; nil: whatever it is now.
   /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
   package func callAsFunction(
-    _ id: ProductID, version: Int64, _ change: Change, by actor: Actor
+    _ id: ProductID, version: Int64?, _ change: Change, by actor: Actor
   ) async throws
     -> Product
   {
     try actor.requirePlatformAdministrator()
     return try await context.change(by: actor) { writer, trail in
       guard var product = try writer.product(id) else { throw LicensingError.notFound }
-      guard product.version == version else { throw LicensingError.changedMeanwhile }
+      guard version == nil || product.version == version else { throw LicensingError.changedMeanwhile }
       product.name = change.name.applied(to: product.name)
       product.features = change.features.applied(to: product.features)
       product.tokenLifetimeSeconds = change.tokenLifetimeSeconds.applied(to: product.tokenLifetimeSeconds)

@@ -7,7 +7,7 @@ package struct RotateSigningKeys: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  package enum Urgency: Sendable {
+  package enum Urgency: String, Sendable, CaseIterable {
     /// The new key signs once every verifier has had the time to fetch it.
     case planned
     /// It signs now: verifiers that have not fetched the key set since refuse new tokens until they do.

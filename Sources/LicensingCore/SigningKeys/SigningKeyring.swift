@@ -11,10 +11,17 @@ package final class SigningKeyring: Sendable {
     package let key: SigningKey
   }
 
+  /// The key set as it is served.
+  package struct Published: Sendable {
+    package let json: [UInt8]
+    /// Of the bytes: SHA-256 in base64url.
+    package let digest: String
+  }
+
   private struct Snapshot: Sendable {
     let ids: [String: SigningKeyRecord.State]
     let signer: Signer?
-    let keySet: JSONWebKeySet
+    let published: Published
     let verifier: LicenseVerifier
   }
 
@@ -29,7 +36,7 @@ package final class SigningKeyring: Sendable {
 
   package var signer: Signer? { snapshot.withLock { $0?.signer } }
   /// Announced, active and retired keys (RFC 7517).
-  package var keySet: JSONWebKeySet? { snapshot.withLock { $0?.keySet } }
+  package var published: Published? { snapshot.withLock { $0?.published } }
   package var verifier: LicenseVerifier? { snapshot.withLock { $0?.verifier } }
 
   /// Takes the keys as they are in the store; opens private keys only if something changed.
@@ -40,9 +47,11 @@ package final class SigningKeyring: Sendable {
       (record, try SigningKey(pkcs8: keys.open(record.sealedPrivateKey, at: record.place)))
     }
     let keySet = try JSONWebKeySet(keys: opened.map { JSONWebKey($1.verificationKey, keyID: $0.id) })
+    let json = keySet.json
     let active = opened.first { $0.0.state == .active && $0.0.purpose == .token }
     let new = Snapshot(
-      ids: states, signer: active.map { Signer(id: $0.0.id, key: $0.1) }, keySet: keySet,
+      ids: states, signer: active.map { Signer(id: $0.0.id, key: $0.1) },
+      published: Published(json: json, digest: Base64URL.encode(SHA256.hash(json))),
       verifier: LicenseVerifier(issuer: issuer, audience: nil, keySet: keySet))
     snapshot.withLock { $0 = new }
   }

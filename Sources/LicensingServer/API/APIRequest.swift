@@ -1,0 +1,99 @@
+import HTTPTypes
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+
+/// A request to the API by someone known.
+struct APIRequest: Sendable {
+  let actor: Actor
+  private let request: Request
+  private let context: ServerRequestContext
+
+  init(actor: Actor, request: Request, context: ServerRequestContext) {
+    self.actor = actor
+    self.request = request
+    self.context = context
+  }
+
+  /// An id in the path. One that is not an id of this kind names nothing.
+  /// - Throws: `LicensingError.notFound`.
+  func id<Kind>(_ name: String = "id") throws -> Identifier<Kind> {
+    guard let id = Identifier<Kind>(try text(name)) else { throw LicensingError.notFound }
+    return id
+  }
+
+  func text(_ name: String) throws -> String {
+    guard let text = context.parameters.get(name) else { throw LicensingError.notFound }
+    return text
+  }
+
+  /// `?limit=` and `?after=` of a list whose ids have this form.
+  /// - Throws: `LicensingError.invalid`.
+  func page<ID: Sendable>(_ read: (String) -> ID?) throws -> Page<ID> {
+    var fields = FieldValidation()
+    let limit = try query("limit").map { Int($0) ?? 0 } ?? 50
+    fields.require(
+      (1...Page<ID>.largest).contains(limit), "limit", "is a whole number from 1 to \(Page<ID>.largest)")
+    let after = try query("after")
+    fields.require(after == nil || after.flatMap(read) != nil, "after", "is the `next` of the page before")
+    try fields.finish()
+    return Page(limit: limit, after: after.flatMap(read))
+  }
+
+  func page<Kind>() throws -> Page<Identifier<Kind>> { try page { Identifier<Kind>($0) } }
+
+  /// A parameter of the query; nil if it is absent or empty.
+  /// - Throws: `LicensingError.invalid` if it is given twice.
+  func query(_ name: String) throws -> String? {
+    let values = request.uri.queryParameters[values: Substring(name)]
+    guard values.count <= 1 else { throw LicensingError.invalid([FieldProblem(name, "is given once")]) }
+    return values.first.flatMap { $0.isEmpty ? nil : String($0) }
+  }
+
+  /// The members of the JSON object in the body.
+  /// - Throws: `RequestError`, `LicensingError.invalid`.
+  func body() async throws -> JSONFields {
+    let bytes = try await request.json()
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: Array(bytes.readableBytesView))
+    } catch {
+      throw LicensingError.invalid([FieldProblem("body", "is JSON in UTF-8 with every member once")])
+    }
+    guard case .object(let members) = value else {
+      throw LicensingError.invalid([FieldProblem("body", "is a JSON object")])
+    }
+    return JSONFields(members)
+  }
+
+  /// The version that the change was made on, from `If-Match`; nil for `*`.
+  /// - Throws: `PreconditionRequired` without one (RFC 6585 §3); `changedMeanwhile` if it can match nothing.
+  func version() throws -> Int64? {
+    guard request.headers[.ifMatch] != nil else { throw PreconditionRequired() }
+    return try versionIfGiven()
+  }
+
+  /// As `version`, where `If-Match` may be left out.
+  func versionIfGiven() throws -> Int64? {
+    let fields = request.headers[values: .ifMatch]
+    guard !fields.isEmpty else { return nil }
+    switch EntityTagCondition(fields) {
+    case .any?: return nil
+    case .oneOf(let strong, _)?:
+      guard strong.count == 1, let version = strong.first.flatMap({ Int64($0.opaque) }) else { break }
+      return version
+    case nil: break
+    }
+    throw LicensingError.changedMeanwhile
+  }
+}
+
+/// A change was asked for without saying which version it is made on.
+struct PreconditionRequired: AnswerableError {
+  func response(in format: AnswerFormat) throws -> Response {
+    try ProblemDetails(
+      status: .preconditionRequired, code: "if_match_required",
+      detail: "Send If-Match with the ETag of what you change, so that nobody's change is lost."
+    ).response()
+  }
+}

@@ -1,0 +1,18 @@
+import HTTPTypes
+package import Hummingbird
+package import LicensingCore
+
+extension LicensingError: AnswerableError {
+  /// In the words of the part of the server that was asked.
+  package func response(in format: AnswerFormat) throws -> Response {
+    switch format {
+    case .oauth: return try oauthFailure.response()
+    case .problem:
+      var response = try problem.response()
+      if let retryAfterSeconds { response.headers[.retryAfter] = "\(retryAfterSeconds)" }
+      if self == .unauthenticated { response.headers[.wwwAuthenticate] = #"Bearer realm="countersign""# }
+      return response
+    case .text: return .text(problem.detail + "\n", status: HTTPResponse.Status(code: problem.status))
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+package import Hummingbird
+package import NIOCore
+package import OAuthMessages
+
+extension Request {
+  /// The longest body an endpoint reads unless it says otherwise, in bytes.
+  package static let maximumBodyBytes = 16 * 1024
+
+  /// The parameters of a form. Those in the query of the URL are never read.
+  /// - Throws: `RequestError` or `FormParameters.ParseError`, both answerable.
+  package func form(maximumBytes: Int = maximumBodyBytes) async throws -> FormParameters {
+    let body = try await content("application/x-www-form-urlencoded", maximumBytes: maximumBytes)
+    return try FormParameters(parsing: body.readableBytesView)
+  }
+
+  /// The bytes of a JSON body, unread.
+  /// - Throws: `RequestError`
+  package func json(maximumBytes: Int = maximumBodyBytes) async throws -> ByteBuffer {
+    try await content("application/json", maximumBytes: maximumBytes)
+  }
+
+  private func content(_ mediaType: String, maximumBytes: Int) async throws -> ByteBuffer {
+    let contentTypes = headers[values: .contentType]
+    guard contentTypes.count == 1, Self.mediaType(contentTypes[0]) == mediaType else {
+      throw RequestError.unsupportedMediaType(expected: mediaType)
+    }
+    guard headers[.contentEncoding] == nil else { throw RequestError.unsupportedEncoding }
+    let announced = headers[.contentLength].flatMap { Int($0) }
+    guard announced ?? 0 <= maximumBytes else { throw RequestError.contentTooLarge(limit: maximumBytes) }
+    var content = ByteBuffer()
+    for try await part in body {
+      guard content.readableBytes + part.readableBytes <= maximumBytes else {
+        throw RequestError.contentTooLarge(limit: maximumBytes)
+      }
+      content.writeImmutableBuffer(part)
+    }
+    // A connection that breaks ends the sequence like a complete body does.
+    guard announced ?? content.readableBytes == content.readableBytes else { throw RequestError.incompleteBody }
+    return content
+  }
+
+  private static func mediaType(_ field: String) -> String {
+    String(field.prefix { $0 != ";" }).lowercased().filter { $0 != " " && $0 != "\t" }
+  }
+}

@@ -1,0 +1,98 @@
+import Logging
+
+/// One line of the log, in either of its two shapes. Whatever a client put into a name, it stays one line, and no
+/// terminal takes it for a command.
+package struct LogLine: Sendable {
+  /// The shape of a line.
+  package enum Format: Sendable {
+    /// `TIME LEVEL LABEL: MESSAGE KEY=VALUE …` for people.
+    case text
+    /// One JSON object: `time`, `level`, `label`, `message` and the fields as further members.
+    case json
+  }
+
+  /// Since 1970.
+  let milliseconds: Int64
+  let level: Logger.Level
+  let label: String
+  let message: String
+  let fields: [(key: String, value: String)]
+
+  private static let ownMembers: Set = ["time", "level", "label", "message"]
+
+  /// The line with its line feed.
+  func bytes(_ format: Format) -> [UInt8] {
+    var line: [UInt8] = []
+    line.reserveCapacity(256)
+    switch format {
+    case .text: appendText(to: &line)
+    case .json: appendJSON(to: &line)
+    }
+    line.append(UInt8(ascii: "\n"))
+    return line
+  }
+
+  private func appendText(to line: inout [UInt8]) {
+    let word = level.rawValue.uppercased()
+    line += "\(LogTime.text(milliseconds: milliseconds)) \(word)".utf8
+    line += repeatElement(UInt8(ascii: " "), count: max(1, 9 - word.utf8.count))
+    Self.append(label, to: &line)
+    line += ": ".utf8
+    Self.append(message, to: &line)
+    for (key, value) in fields {
+      line.append(UInt8(ascii: " "))
+      Self.append(key, to: &line)
+      line.append(UInt8(ascii: "="))
+      if value.isEmpty || value.utf8.contains(where: { " \"=".utf8.contains($0) }) {
+        Self.append(quoted: value, to: &line)
+      } else {
+        Self.append(value, to: &line)
+      }
+    }
+  }
+
+  private func appendJSON(to line: inout [UInt8]) {
+    line += "{\"time\":\"\(LogTime.text(milliseconds: milliseconds))\",\"level\":\"\(level.rawValue)\"".utf8
+    let own = [(key: "label", value: label), (key: "message", value: message)]
+    let others = fields.map { Self.ownMembers.contains($0.key) ? (key: "metadata.\($0.key)", value: $0.value) : $0 }
+    for (key, value) in own + others {
+      line.append(UInt8(ascii: ","))
+      Self.append(quoted: key, to: &line)
+      line.append(UInt8(ascii: ":"))
+      Self.append(quoted: value, to: &line)
+    }
+    line.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(quoted text: String, to line: inout [UInt8]) {
+    line.append(UInt8(ascii: "\""))
+    append(text, escapingQuotes: true, to: &line)
+    line.append(UInt8(ascii: "\""))
+  }
+
+  /// Escapes as JSON does (RFC 8259, section 7), and more than it must.
+  private static func append(_ text: String, escapingQuotes: Bool = false, to line: inout [UInt8]) {
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": line += "\\\\".utf8
+      case "\"" where escapingQuotes: line += "\\\"".utf8
+      case "\n": line += "\\n".utf8
+      case "\r": line += "\\r".utf8
+      case "\t": line += "\\t".utf8
+      case _ where mustBeEscaped(scalar):
+        let digits = String(scalar.value, radix: 16)
+        line += ("\\u" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits).utf8
+      default: line += UTF8.encode(scalar).map(Array.init) ?? []
+      }
+    }
+  }
+
+  /// Controls (C0, DEL and C1, which terminals obey), line and paragraph separators, and what reverses the direction of
+  /// writing, so that a line could show something else than it holds.
+  private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Cryptography
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+
+extension APIRoutes {
+  func addSigningKeys(to router: Router<ServerRequestContext>) {
+    get("/signing-keys", on: router) { request in
+      let keys = try await ReadSigningKeys(context)(by: request.actor)
+      return .ok(.object(["items": .array(keys.map(\.json)), "next": .null]))
+    }
+    post("/signing-keys/rotate", on: router) { request in
+      var body = try await request.body()
+      let urgency: RotateSigningKeys.Urgency? = body.choice("urgency", default: .planned)
+      try body.finish()
+      let answer = try await RotateSigningKeys(context)(urgency ?? .planned, by: request.actor)
+      return .ok(
+        .object([
+          "key_id": .string(answer.keyID), "activates_at": JSONValue(answer.activatesAt),
+          "affected_families": .integer(answer.affectedFamilies),
+        ]))
+    }
+  }
+}
+
+extension SigningKeyRecord {
+  /// Never with the private key.
+  var json: JSONValue {
+    .object([
+      "id": .string(id), "purpose": .string(purpose.rawValue), "algorithm": .string(algorithm.rawValue),
+      "state": .string(state.rawValue), "created_at": JSONValue(createdAt), "activates_at": JSONValue(activatesAt),
+      "removes_at": JSONValue(removesAt),
+    ])
+  }
+}

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import LicensingServer
+
+@Suite struct ServerLoggingTests {
+  @Test func autoIsTextOnATerminalOnly() {
+    typealias Format = LogLine.Format
+    let table: [(ServerConfiguration.Log.Format, Bool, Format)] = [
+      (.auto, true, .text), (.auto, false, .json), (.text, false, .text), (.text, true, .text), (.json, true, .json),
+      (.json, false, .json),
+    ]
+    for (configured, isTerminal, expected) in table {
+      #expect(ServerLogging.format(configured, isTerminal: isTerminal) == expected)
+    }
+  }
+
+  @Test func theNoticeIsALineLikeOthers() {
+    let notice = ServerLogging.droppedNotice(12, format: .json, milliseconds: 0)
+    #expect(
+      String(decoding: notice, as: UTF8.self)
+        == "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"warning\",\"label\":\"log\","
+        + "\"message\":\"Lines were dropped, since standard error did not take them in time\",\"lines\":\"12\"}\n")
+  }
+}
