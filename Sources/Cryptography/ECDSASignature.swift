@@ -1,9 +1,9 @@
 import COpenSSL
 
 /// ECDSA signatures between libcrypto's form, DER (RFC 3279 §2.2.3), and JOSE's, r ‖ s (RFC 7518 §3.4).
-enum ECDSASignature {
+package enum ECDSASignature {
   /// SEQUENCE of two INTEGERs of at most 33 bytes each.
-  static let longestDER = 72
+  package static let longestDER = 72
 
   private static let scalarByteCount = 32
 
@@ -14,7 +14,7 @@ enum ECDSASignature {
   ]
 
   /// r ‖ s, each left-padded to 32 bytes; nil if the bytes are no such sequence.
-  static func raw(fromDER der: [UInt8]) -> [UInt8]? {
+  package static func raw(fromDER der: [UInt8]) -> [UInt8]? {
     let signature = der.withUnsafeBufferPointer { buffer in
       var end = buffer.baseAddress
       return d2i_ECDSA_SIG(nil, &end, buffer.count)
@@ -30,7 +30,7 @@ enum ECDSASignature {
 
   /// The DER form of r ‖ s; nil unless it is 64 bytes and both numbers lie between 1 and the group's order
   /// (FIPS 186-4 §6.4.2). libcrypto would refuse others too; here it is said.
-  static func der(fromRaw raw: [UInt8]) -> [UInt8]? {
+  package static func der(fromRaw raw: [UInt8]) -> [UInt8]? {
     guard raw.count == SignatureAlgorithm.signatureByteCount else { return nil }
     guard let r = integer(raw.prefix(scalarByteCount)), let s = integer(raw.suffix(scalarByteCount)) else { return nil }
     return [0x30, UInt8(r.count + s.count)] + r + s

@@ -15,7 +15,9 @@ public enum JSONValue: Sendable, Hashable {
 
   /// The value that the bytes are the UTF-8 text of, and of nothing more.
   ///
-  /// - Parameter maximumByteCount: how many bytes to take; more are not looked at.
+  /// - Parameters:
+  ///   - bytes: UTF-8 without a byte order mark.
+  ///   - maximumByteCount: how many bytes to take; more are not looked at.
   public init(parsing bytes: [UInt8], maximumByteCount: Int = 1 << 20) throws(JSONError) {
     guard bytes.count <= maximumByteCount else { throw .tooLarge }
     self = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in

@@ -21,6 +21,7 @@ public enum LicenseStatus: String, Sendable, Hashable, CaseIterable {
   /// The status of a license. Revoked outweighs suspended, and both outweigh the dates.
   ///
   /// - Parameters:
+  ///   - standing: what the vendor decided.
   ///   - renewalDate: the last good day, or `nil` for a license without end. It is over after its last second, UTC.
   ///   - renewalWindowDays: how many days before the renewal date renewal is asked for; the window opens at 00:00 UTC.
   ///   - now: seconds since 1970-01-01T00:00:00Z.

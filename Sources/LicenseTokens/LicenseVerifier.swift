@@ -17,6 +17,7 @@ public struct LicenseVerifier: Sendable {
   ///   - issuer: the authorization server's `issuer`, compared exactly.
   ///   - audience: the id of the organization whose devices are trusted, or `nil` to take any organization's.
   ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`.
+  ///   - allowedAlgorithms: what a token may be signed with; fewer than the key set has keys for, if need be.
   ///   - clockTolerance: how many seconds clocks may differ; more than 60 counts as 60, less than 0 as 0.
   public init(
     issuer: String, audience: String?, keySet: JSONWebKeySet,
@@ -33,6 +34,7 @@ public struct LicenseVerifier: Sendable {
   /// is believed before its signature has been checked.
   ///
   /// - Parameters:
+  ///   - token: the compact form, as it stands after `Bearer` in an `Authorization` header.
   ///   - now: seconds since 1970-01-01T00:00:00Z.
   ///   - feature: a feature that the license must grant as well.
   public func verify(

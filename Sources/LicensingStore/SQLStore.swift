@@ -38,7 +38,6 @@ package final class SQLStore: Store {
 
   package func note(_ fact: Note) { notes.add(fact) }
 
-  /// Writes down what was noted since the last time; called every second.
   package func flushNotes() async throws {
     let batch = notes.beginFlush()
     defer { notes.endFlush() }

@@ -24,8 +24,7 @@ import Testing
     #expect(RenewalDate(text) == nil)
   }
 
-  /// Every day there is, against Foundation's calendar.
-  @Test func everyDayAgreesWithFoundation() throws {
+  @Test func everyMonthBeginsWhereFoundationBeginsIt() throws {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = .gmt
     for year in 1970...9999 {
@@ -37,11 +36,12 @@ import Testing
     }
   }
 
+  /// Through more than four hundred years, after which the calendar repeats itself.
   @Test func everyDayFollowsTheOneBefore() throws {
-    let last = try #require(RenewalDate("9999-12-31"))
+    let last = try #require(RenewalDate("2400-12-31"))
     var date = try #require(RenewalDate("1970-01-01"))
     var count = 1
-    while let next = date.adding(days: 1) {
+    while date < last, let next = date.adding(days: 1) {
       guard next > date, next.lastSecond == date.lastSecond + 86_400, RenewalDate(next.description) == next else {
         Issue.record("\(date) is followed by \(next)")
         return
@@ -50,7 +50,7 @@ import Testing
       count += 1
     }
     #expect(date == last)
-    #expect(count == 2_932_897)
+    #expect(count == 157_420)
   }
 
   @Test func dateOfAnInstant() {

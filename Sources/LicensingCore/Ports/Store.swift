@@ -10,6 +10,8 @@ package protocol Store: Sendable {
   func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T
   /// Remembers a fact whose last writer wins and which a crash may lose; it is seen by later reads of this process at once.
   func note(_ fact: Note)
+  /// Writes down what was noted since the last time; called every second.
+  func flushNotes() async throws
 }
 
 /// Facts that are told too often to be worth a durable write each.

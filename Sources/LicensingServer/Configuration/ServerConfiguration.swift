@@ -2,8 +2,8 @@
 //
 // The program calls `ServerConfiguration.load` first of all. It layers three sources (file, environment, arguments; the
 // later wins), checks every value that is present and either returns this value or throws a `ConfigurationError` that
-// names each key that is wrong. `checkFiles` then looks at the files the keys name. The folder also holds what reads and
-// writes the files with secrets: `SecretFile`, `DataDirectory` and `MasterKeyFile`. Nothing here reads a clock.
+// names each key that is wrong. `checkFiles` then looks at the files the keys name. The folder also holds what reads
+// and writes the files with secrets: `SecretFile`, `DataDirectory` and `MasterKeyFile`. Nothing here reads a clock.
 
 package import Logging
 
@@ -80,7 +80,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var intervalSeconds = 5
   }
 
-  /// Bounds on what may be pending and guessed wrongly. `nil`: the operator lifted the limit (by writing 0).
+  /// Bounds on what may be pending, and on wrong codes within ten minutes. `nil`: the operator lifted
+  /// the limit (by writing 0).
   package struct Limits: Sendable, Equatable {
     package var pendingPerAddress: Int? = 20
     package var pendingPerPrefix: Int? = 200

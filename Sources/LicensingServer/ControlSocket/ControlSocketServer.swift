@@ -1,7 +1,7 @@
 // How commands reach a running server: a Unix socket in the data directory.
 //
 // With SQLite the server holds the database's lock, so that a command like `users create` goes to it rather than to the
-// file. One JSON document a line in, one line out; what the documents say is the handler's matter. Only the server's own
+// file. One JSON document a line in, one line out; what the documents say is the handler's matter. Only its own
 // user and root are listened to. `ControlSocketClient` is the other end. Blocking calls stay on threads of their own.
 
 import Dispatch

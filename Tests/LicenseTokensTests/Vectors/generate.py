@@ -19,8 +19,15 @@ from tokens import CASES
 FOLDER = pathlib.Path(__file__).parent
 
 for group in [
-    claim_cases.good_tokens, claim_cases.claims, key_cases.algorithms, key_cases.key_ids, key_cases.key_sets,
-    document_cases.headers, document_cases.forms, document_cases.documents, document_cases.signatures,
+    claim_cases.good_tokens,
+    claim_cases.claims,
+    key_cases.algorithms,
+    key_cases.key_ids,
+    key_cases.key_sets,
+    document_cases.headers,
+    document_cases.forms,
+    document_cases.documents,
+    document_cases.signatures,
 ]:
     group()
 for former in FOLDER.glob("*.json"):

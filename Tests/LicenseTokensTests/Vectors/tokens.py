@@ -25,6 +25,7 @@ def dump(value):
 
 # --- Keys
 
+
 def p256(scalar):
     return ec.derive_private_key(scalar, ec.SECP256R1())
 
@@ -38,8 +39,13 @@ def jwk(key, kid, **changes):
     public = key.public_key()
     if isinstance(public, ec.EllipticCurvePublicKey):
         numbers = public.public_numbers()
-        members = {"kty": "EC", "crv": "P-256", "x": b64(numbers.x.to_bytes(32, "big")),
-                   "y": b64(numbers.y.to_bytes(32, "big")), "alg": "ES256"}
+        members = {
+            "kty": "EC",
+            "crv": "P-256",
+            "x": b64(numbers.x.to_bytes(32, "big")),
+            "y": b64(numbers.y.to_bytes(32, "big")),
+            "alg": "ES256",
+        }
     else:
         members = {"kty": "OKP", "crv": "Ed25519", "x": b64(public.public_bytes_raw()), "alg": "EdDSA"}
     members |= {"kid": kid, "use": "sig"} | changes
@@ -54,6 +60,7 @@ KEY_SET = {"keys": [jwk(EC_KEY, "ec-1"), jwk(ED_KEY, "ed-1")]}
 
 # --- Tokens
 
+
 def without(members, name):
     return {key: value for key, value in members.items() if key != name}
 
@@ -61,12 +68,23 @@ def without(members, name):
 HEADER = {"typ": "at+jwt", "alg": "ES256", "kid": "ec-1"}
 ED_HEADER = HEADER | {"alg": "EdDSA", "kid": "ed-1"}
 CLAIMS = {
-    "iss": ISSUER, "sub": "dev_01k5q3z8w4e6r7t9y1m2n3p4q6", "aud": [ORGANIZATION], "client_id": "countersign-agent",
-    "scope": "license", "iat": 1_790_000_000, "exp": 1_790_259_200, "jti": "01k5q3z8w4e6r7t9y1m2n3p4q7",
-    "family": "fam_01k5q3z8w4e6r7t9y1m2n3p4q8", "activation": "act_01k5q3z8w4e6r7t9y1m2n3p4q9",
+    "iss": ISSUER,
+    "sub": "dev_01k5q3z8w4e6r7t9y1m2n3p4q6",
+    "aud": [ORGANIZATION],
+    "client_id": "countersign-agent",
+    "scope": "license",
+    "iat": 1_790_000_000,
+    "exp": 1_790_259_200,
+    "jti": "01k5q3z8w4e6r7t9y1m2n3p4q7",
+    "family": "fam_01k5q3z8w4e6r7t9y1m2n3p4q8",
+    "activation": "act_01k5q3z8w4e6r7t9y1m2n3p4q9",
     "entitlements": ["xms", "kds"],
-    "license": {"id": "lic_01k5q3z8w4e6r7t9y1m2n3p4qa", "product": "pos", "renewal_date": "2027-06-30",
-                "renewal_window_days": 30},
+    "license": {
+        "id": "lic_01k5q3z8w4e6r7t9y1m2n3p4qa",
+        "product": "pos",
+        "renewal_date": "2027-06-30",
+        "renewal_window_days": 30,
+    },
     "device": {"name": "Store 12 server", "kind": "server"},
     "organization": {"id": ORGANIZATION, "name": "Acme Stores"},
     "hub": {"id": "dev_01k5q3z8w4e6r7t9y1m2n3p4qb", "name": "HQ Hub", "url": "https://hub.example.com"},
@@ -98,9 +116,11 @@ def token(header=HEADER, claims=CLAIMS, sign=es256):
 
 def resigned(change):
     """A token whose signature (r, s) is changed."""
+
     def sign(data):
         r, s = decode_dss_signature(es256_der(data))
         return change(r, s)
+
     return token(sign=sign)
 
 
@@ -109,8 +129,15 @@ CASES = {}
 
 def case(name, description, verdict, the_token, **changes):
     assert name not in CASES, name
-    CASES[name] = {"description": description, "key_set": KEY_SET, "issuer": ISSUER, "audience": ORGANIZATION,
-                   "now": NOW, "token": the_token, "verdict": verdict} | changes
+    CASES[name] = {
+        "description": description,
+        "key_set": KEY_SET,
+        "issuer": ISSUER,
+        "audience": ORGANIZATION,
+        "now": NOW,
+        "token": the_token,
+        "verdict": verdict,
+    } | changes
 
 
 GOOD = token()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LicensingServer
 
-/// `Config/server.yaml` is what operators copy: it must hold every key, with the value that the server takes without it.
+/// `Config/server.yaml` is what operators copy: it must hold every key, with the value that it has without it.
 @Suite struct ServerYAMLTests {
   private let sample: String
 

@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import LicensingServer
@@ -20,5 +21,19 @@ import Testing
       String(decoding: notice, as: UTF8.self)
         == "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"warning\",\"label\":\"log\","
         + "\"message\":\"Lines were dropped, since standard error did not take them in time\",\"lines\":\"12\"}\n")
+  }
+
+  @Test func onceBootstrappedEveryLoggerWritesToStandardError() async throws {
+    let process = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      let writer = ServerLogging.bootstrap(ServerConfiguration.Log(), now: { 0 })
+      let logger = Logger(label: "any")
+      logger.debug("below the default level")
+      logger.info("Hello", metadata: ["token": "s3cret"])
+      #expect(writer.flush(milliseconds: 60_000))
+    }
+    #expect(
+      String(decoding: try #require(process).standardErrorContent, as: UTF8.self)
+        == "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"info\",\"label\":\"any\",\"message\":\"Hello\","
+        + "\"token\":\"[redacted]\"}\n")
   }
 }

@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A computed property: every target gets a fresh copy (a stored `let` is evaluated too early to take effect).
+var swiftSettings: [SwiftSetting] {
+  var settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  // `make test` and CI set this; a user with a newer compiler is not stopped by a warning it has learnt since.
+  if Context.environment["COUNTERSIGN_STRICT"] != nil {
+    settings.append(.treatAllWarnings(as: .error))
+  }
+  return settings
+}
+
+let package = Package(
+  name: "countersign",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "LicenseTokens", targets: ["LicenseTokens"]),
+    .executable(name: "countersign-server", targets: ["countersign-server"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+  ],
+  targets: [
+    // System libraries
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+    // Libraries, from the inside out
+    .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
+    .target(name: "LicenseTokens", dependencies: ["Cryptography"], swiftSettings: swiftSettings),
+    .target(name: "OAuthMessages", swiftSettings: swiftSettings),
+    .target(
+      name: "LicensingCore", dependencies: ["Cryptography", "LicenseTokens"], swiftSettings: swiftSettings),
+    .target(
+      name: "LicensingStore",
+      dependencies: [
+        "Cryptography", "LicenseTokens", "LicensingCore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "LicensingServer",
+      dependencies: [
+        "Cryptography", "LicenseTokens", "LicensingCore", "OAuthMessages",
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // Programs: arguments and composition, nothing else
+    .executableTarget(
+      name: "countersign-server",
+      dependencies: [
+        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // Tests
+    .executableTarget(
+      name: "store-crash-writer", dependencies: ["LicensingStore", .product(name: "Logging", package: "swift-log")],
+      path: "Tests/StoreCrashWriter", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LicenseTokensTests",
+      dependencies: ["Cryptography", "LicenseTokens", .product(name: "JWTKit", package: "jwt-kit")],
+      exclude: ["Vectors"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "OAuthMessagesTests", dependencies: ["OAuthMessages"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LicensingCoreTests", dependencies: ["Cryptography", "LicenseTokens", "LicensingCore"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LicensingStoreTests",
+      dependencies: [
+        "Cryptography", "LicenseTokens", "LicensingCore", "LicensingStore", "store-crash-writer",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LicensingServerTests",
+      dependencies: [
+        "Cryptography", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore", "OAuthMessages",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "countersign-server", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: swiftSettings),
+  ]
+)

@@ -1,0 +1,115 @@
+import Cryptography
+package import LicensingCore
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Carries out the operator's commands.
+package struct Administrator: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  package func perform(_ command: AdministrationCommand) async -> AdministrationAnswer {
+    do {
+      return try await answer(to: command)
+    } catch let error as LicensingError {
+      return .refused(error.sentence)
+    } catch {
+      return .refused("It failed: \(String(reflecting: error)).")
+    }
+  }
+
+  /// As `perform`, for the control socket: a command and its answer in JSON.
+  package func perform(json: [UInt8]) async -> [UInt8] {
+    let answer: AdministrationAnswer
+    if let command = try? JSONDecoder().decode(AdministrationCommand.self, from: Data(json)) {
+      answer = await perform(command)
+    } else {
+      answer = .refused("The server does not know this command; is it of another version?")
+    }
+    return (try? JSONEncoder().encode(answer)).map { Array($0) } ?? []
+  }
+
+  private func answer(to command: AdministrationCommand) async throws -> AdministrationAnswer {
+    switch command {
+    case .createUser(let email, let name, let isPlatformAdministrator, let password):
+      let user = try await CreateUser(context)(
+        email: email, name: name, isPlatformAdministrator: isPlatformAdministrator,
+        password: try password.map(Password.chosen), by: .operator)
+      return .done(output: [user.id.text], notes: ["Created \(user.email)."])
+    case .setPassword(let email, let password):
+      let user = try await SetPassword(context)(email: email, try Password.chosen(password), by: .operator)
+      return .done(output: [], notes: ["The password of \(user.email) is set."])
+    case .createAPIToken(let email, let name):
+      let user = try await ReadAccounts(context).user(email: email, by: .operator)
+      let (_, secret) = try await CreateAPIToken(context)(for: user.id, name: name, by: .operator)
+      return .done(output: [secret.exposed], notes: ["The token acts as \(user.email). It is shown only now."])
+    case .createClient(let name, let organization, let isConfidential, let grants, let mayIntrospect):
+      return try await createClient(name, organization, isConfidential, grants, mayIntrospect)
+    case .listKeys:
+      let keys = try await ReadSigningKeys(context)(by: .operator)
+      return .done(output: keys.map(\.line), notes: [])
+    case .rotateKeys(let urgency):
+      return try await rotate(urgency)
+    }
+  }
+
+  private func createClient(
+    _ name: String, _ organization: String?, _ isConfidential: Bool, _ grants: [String], _ mayIntrospect: Bool
+  ) async throws -> AdministrationAnswer {
+    let organizationID = try organization.map { text in
+      guard let id = OrganizationID(text) else { throw LicensingError.notFound }
+      return id
+    }
+    let draft = CreateClient.Draft(
+      name: name, organizationID: organizationID, isConfidential: isConfidential,
+      grants: Set(grants.compactMap(Client.Grant.init(rawValue:))), mayIntrospect: mayIntrospect)
+    let (client, secret) = try await CreateClient(context)(draft, by: .operator)
+    return .done(
+      output: ["client_id: \(client.id)"] + (secret.map { ["client_secret: \($0.exposed)"] } ?? []),
+      notes: secret == nil ? [] : ["The secret is shown only now."])
+  }
+
+  private func rotate(_ urgency: String) async throws -> AdministrationAnswer {
+    guard let urgency = RotateSigningKeys.Urgency(rawValue: urgency) else {
+      return .refused("There is no such kind of rotation.")
+    }
+    let answer = try await RotateSigningKeys(context)(urgency, by: .operator)
+    let notes =
+      switch urgency {
+      case .planned:
+        [
+          "It is announced now and signs from \(answer.activatesAt.rfc3339) on, when every verifier has had the time to fetch it."
+        ]
+      case .now, .compromised:
+        [
+          "It signs from now on.",
+          "\(answer.affectedFamilies) machines hold a license: until a verifier fetches the key set again, which agents do"
+            + " with each refresh, it refuses the new tokens of the others.",
+        ]
+      }
+    let compromised = ["The former key left the key set: tokens that it signed are refused from now on."]
+    return .done(output: [answer.keyID], notes: notes + (urgency == .compromised ? compromised : []))
+  }
+}
+
+extension LicensingError {
+  /// For a person at a terminal.
+  fileprivate var sentence: String {
+    let problem = problem
+    let fields = (problem.errors ?? []).map { "\($0.field) \($0.message)" }
+    return ([problem.detail] + fields).joined(separator: " ")
+  }
+}
+
+extension SigningKeyRecord {
+  fileprivate var line: String {
+    let end = removesAt.map { "published until \($0.rfc3339)" }
+    let next = state == .announced ? "signs from \(activatesAt.rfc3339)" : end
+    return [id, purpose.rawValue, algorithm.rawValue, state.rawValue, next].compactMap { $0 }.joined(separator: "  ")
+  }
+}
