@@ -114,7 +114,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       armTimer(context)
     }
     context.fireChannelReadComplete()
-    // Hummingbird may have stopped asking for more, and a peer that is still sending does not see our end.
+    // Hummingbird no longer asks for more, but only who reads sees the peer close.
     if state == .closing { context.read() }
   }
 
@@ -192,6 +192,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     if isLast {
       readDeadline = .now() + Self.lingering
       context.close(mode: .output, promise: nil)
+      context.read()
     } else if unanswered == 0, !isReceiving {
       hasNextRequestBegun = false
       readDeadline = .now() + TimeAmount(deadlines.idle)

@@ -9,7 +9,7 @@ struct SecurityHeaders: Sendable {
 
   /// - Parameter https: whether the server is reached by https: only then is a browser told to insist on it.
   init(https: Bool) {
-    var always: HTTPFields = [.contentTypeOptions: "nosniff", .referrerPolicy: "no-referrer"]
+    var always: HTTPFields = [.xContentTypeOptions: "nosniff", .referrerPolicy: "no-referrer"]
     if https { always[.strictTransportSecurity] = "max-age=63072000" }
     self.always = always
     defaults = [

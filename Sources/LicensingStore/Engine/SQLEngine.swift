@@ -16,6 +16,7 @@ package protocol SQLEngine: Sendable {
   /// Runs the body in a transaction and returns its value once that is on disk. A body that throws changes nothing.
   ///
   /// A caller's cancellation does not stop a write that has been handed over: it happens, and its value is returned.
+  @discardableResult
   func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
 
   /// Finishes the writes that wait and lets go of the database. Everything asked later fails with `.unavailable`.

@@ -27,6 +27,7 @@ import Testing
     let proxies = TrustedProxies([try #require(IPNetwork("10.0.0.0/8"))])
     let limits = ConnectionLimits(maximum: 3, maximumPerNetwork: 1, trustedProxies: proxies)
     let proxy = IPAddress("10.0.0.1")
-    #expect([limits.admit(proxy), limits.admit(proxy), limits.admit(proxy), limits.admit(proxy)] == [true, true, true, false])
+    #expect(
+      [limits.admit(proxy), limits.admit(proxy), limits.admit(proxy), limits.admit(proxy)] == [true, true, true, false])
   }
 }

@@ -67,7 +67,8 @@ import Testing
         == expected(400, #"{"error":"invalid_request","error_description":"\#(sentence)"}"#))
     #expect(
       try await Answer(duplicate.response(in: .problem)).body
-        == #"{"code":"malformed_form","detail":"\#(sentence)","status":400,"title":"Bad Request","type":"about:blank"}"#)
+        == #"{"code":"malformed_form","detail":"\#(sentence)","status":400,"title":"Bad Request","type":"about:blank"}"#
+    )
     #expect(try await Answer(duplicate.response(in: .text)).body == sentence + "\n")
   }
 }

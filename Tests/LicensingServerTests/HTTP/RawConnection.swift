@@ -1,7 +1,7 @@
-import Dispatch
+import Foundation
 import Glibc
 
-/// A TCP connection that sends exactly the bytes it is given. Its calls block, so they run beside Swift's thread pool.
+/// A TCP connection that sends exactly the bytes it is given. Its calls block, so each runs in a thread of its own.
 struct RawConnection: Sendable {
   struct Failure: Error {
     let call: String
@@ -50,7 +50,9 @@ struct RawConnection: Sendable {
     let sent = try? await Self.blocking {
       var offset = 0
       while offset < bytes.count {
-        let count = bytes[offset...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+        let count = bytes[offset...].withUnsafeBytes {
+          Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
         guard count > 0 else { return false }
         offset += count
       }
@@ -94,7 +96,7 @@ struct RawConnection: Sendable {
     _ work: @escaping @Sendable () throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(with: Swift.Result(catching: work)) }
+      Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: work)) }
     }
   }
 }

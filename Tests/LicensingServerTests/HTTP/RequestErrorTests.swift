@@ -41,9 +41,9 @@ struct Answer: Equatable {
           405,
           [
             "content-type": "application/json;charset=UTF-8", "cache-control": "no-store", "pragma": "no-cache",
-            "content-length": "76", "allow": "GET, HEAD",
+            "content-length": "74", "allow": "GET, HEAD",
           ],
-          #"{"error":"invalid_request","error_description":"Allowed here: GET, HEAD."}"# + ""))
+          #"{"error":"invalid_request","error_description":"Allowed here: GET, HEAD."}"#))
     #expect(
       try await Answer(RequestError.unavailable(retryAfter: 7).response(in: .oauth)).body
         == #"{"error":"temporarily_unavailable","error_description":"The server cannot answer now. Try again later."}"#)
@@ -57,7 +57,7 @@ struct Answer: Equatable {
     #expect(
       try await Answer(RequestError.contentTooLarge(limit: 16384).response(in: .problem))
         == Answer(
-          413, ["content-type": "application/problem+json", "content-length": "143", "connection": "close"],
+          413, ["content-type": "application/problem+json", "content-length": "138", "connection": "close"],
           #"{"code":"content_too_large","detail":"The body is longer than 16384 bytes.","status":413,"#
             + #""title":"Content Too Large","type":"about:blank"}"#))
   }

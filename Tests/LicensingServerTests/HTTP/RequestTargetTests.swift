@@ -14,7 +14,8 @@ import Testing
   @Test(arguments: [
     "", "*", "x", "http://evil/x", "//", "//oauth/token", "/oauth//token", "/oauth/token/", "/./oauth/token",
     "/oauth/./token", "/oauth/../oauth/token", "/..", "/oauth/token.", "/oauth./token", "/oauth/%74oken",
-    "/oauth%2ftoken", "/oauth%2Ftoken", "/%2e/oauth/token", "/%2e%2e/oauth/token", "/oauth/token%00", "/oauth/token;x=y",
+    "/oauth%2ftoken", "/oauth%2Ftoken", "/%2e/oauth/token", "/%2e%2e/oauth/token", "/oauth/token%00",
+    "/oauth/token;x=y",
     "/oauth;x=y/token", "/oauth/token#x", "/oauth\\token", "/oauth/tökén", "/oauth/token%", "/oauth/token ",
     "/oauth/token%20", "/{id}", "/**", "/oauth/\u{212A}ey",
   ])

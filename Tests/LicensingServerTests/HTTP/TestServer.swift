@@ -18,6 +18,7 @@ struct TestServer {
   var log = RecordedLog()
   var metrics = RecordedMetrics()
   var handled = Counter()
+  var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
   final class Counter: Sendable {
     private let count = Mutex(0)
@@ -65,7 +66,7 @@ struct TestServer {
     let unlimited = ConnectionLimits(maximum: 10_000, maximumPerNetwork: 10_000, trustedProxies: trustedProxies)
     let server = try HTTPServer(
       settings: HTTPServer.Settings(host: "127.0.0.1", port: 0, deadlines: deadlines, tls: tls),
-      limits: limits ?? unlimited, logger: log.logger, now: { .now })
+      limits: limits ?? unlimited, logger: log.logger, now: now)
     return try server.application(responder: responder(), onRunning: onRunning)
   }
 

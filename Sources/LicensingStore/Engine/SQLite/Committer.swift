@@ -34,12 +34,12 @@ final class Committer: Sendable {
     self.onFatal = onFatal
     logPages.initialize(to: 0)
     pool.writeWithoutTransaction { database in
-      let countPages: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, UnsafePointer<CChar>?, Int32) -> Int32 =
-        {
-          $0?.storeBytes(of: $3, as: Int32.self)
+      _ = sqlite3_wal_hook(
+        database.sqliteConnection,
+        { logPages, _, _, pages in
+          logPages?.storeBytes(of: pages, as: Int32.self)
           return SQLITE_OK
-        }
-      sqlite3_wal_hook(database.sqliteConnection, countPages, logPages)
+        }, logPages)
     }
   }
 

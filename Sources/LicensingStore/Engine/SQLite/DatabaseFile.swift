@@ -41,13 +41,11 @@ enum DatabaseFile {
       let pool = try DatabasePool(path: path, configuration: configuration(busyTimeout))
       try pool.writeWithoutTransaction { try makeDurable(SQLiteConnection(database: $0)) }
       return pool
-    } catch let error as DatabaseError {
-      let failure = SQLiteFailure(error)
-      throw failure.storeFailure == .unavailable ? .unusable("\(path): \(failure.message)") : failure.storeFailure
     } catch let failure as StoreFailure {
       throw failure
     } catch {
-      throw .unusable("\(path): \(error)")
+      let failure = SQLiteFailure(error)
+      throw failure.storeFailure == .unavailable ? .unusable("\(path): \(failure.message)") : failure.storeFailure
     }
   }
 
@@ -69,9 +67,9 @@ enum DatabaseFile {
 
   /// Orders a sync for every commit, which GRDB turns off while it opens, and believes it only when read back.
   private static func makeDurable(_ connection: SQLiteConnection) throws {
-    try connection.control("PRAGMA synchronous = FULL")
+    try connection.database.execute(sql: "PRAGMA synchronous = FULL")
     // What a long reader made the log grow by is given back to the disk when the log starts anew.
-    try connection.control("PRAGMA journal_size_limit = 67108864")
+    try connection.database.execute(sql: "PRAGMA journal_size_limit = 67108864")
     try connection.control("BEGIN")
     defer { try? connection.control("COMMIT") }
     guard

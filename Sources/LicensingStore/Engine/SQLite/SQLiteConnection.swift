@@ -30,11 +30,12 @@ struct SQLiteConnection: SQLConnection {
     return Int(sqlite3_changes64(database.sqliteConnection))
   }
 
-  /// Runs a statement that controls the transaction and tells SQLite's own failure.
+  /// Runs a statement without parameters or an answer, such as one that begins or ends a transaction, and tells SQLite's
+  /// own failure.
   func control(_ sql: String) throws(SQLiteFailure) {
-    guard sqlite3_exec(database.sqliteConnection, sql, nil, nil, nil) == SQLITE_OK else {
-      throw SQLiteFailure(of: database)
-    }
+    let statement = try cached(sql)
+    defer { sqlite3_reset(statement) }
+    guard sqlite3_step(statement) == SQLITE_DONE else { throw SQLiteFailure(of: database) }
   }
 
   /// The integer that a PRAGMA answers with.
@@ -56,7 +57,8 @@ struct SQLiteConnection: SQLConnection {
   private func bound(_ sql: String, _ parameters: [SQLValue]) throws(StoreFailure) -> OpaquePointer {
     // Once a failure has ended the transaction, each further statement would be committed by itself.
     guard isInsideTransaction else { throw .statement("outside of a transaction: \(sql)") }
-    let statement = try cached(sql)
+    let statement: OpaquePointer
+    do { statement = try cached(sql) } catch { throw error.storeFailure }
     // A body asks the same question inside the closure that reads its rows.
     guard sqlite3_stmt_busy(statement) == 0 else { throw .statement("already running: \(sql)") }
     guard Int(sqlite3_bind_parameter_count(statement)) == parameters.count else {
@@ -74,13 +76,11 @@ struct SQLiteConnection: SQLConnection {
     return statement
   }
 
-  private func cached(_ sql: String) throws(StoreFailure) -> OpaquePointer {
+  private func cached(_ sql: String) throws(SQLiteFailure) -> OpaquePointer {
     do {
       return try database.cachedStatement(sql: sql).sqliteStatement
-    } catch let error as DatabaseError {
-      throw SQLiteFailure(error).storeFailure
     } catch {
-      throw .statement("\(error)")
+      throw SQLiteFailure(error)
     }
   }
 }

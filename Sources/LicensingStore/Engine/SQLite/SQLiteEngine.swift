@@ -57,6 +57,7 @@ package final class SQLiteEngine: SQLEngine {
     try readInPlace(body)
   }
 
+  @discardableResult
   package func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { queue.append(PendingWrite(body, answering: $0)) }
   }
@@ -78,10 +79,10 @@ package final class SQLiteEngine: SQLEngine {
           return try body(connection)
         }
       }
+    } catch let failure as SQLiteFailure {
+      throw failure.storeFailure
     } catch let error as DatabaseError {
       throw SQLiteFailure(error).storeFailure
-    } catch let error as SQLiteFailure {
-      throw error.storeFailure
     }
   }
 }

@@ -11,7 +11,9 @@ struct SQLiteFailure: Error, Equatable {
     self.message = message
   }
 
-  init(_ error: DatabaseError) {
+  /// What GRDB throws; its `DatabaseError` carries SQLite's code, and it throws nothing else for a failure of SQLite's.
+  init(_ error: any Error) {
+    let error = error as? DatabaseError ?? DatabaseError(resultCode: .SQLITE_ERROR, message: "\(error)")
     self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "")
   }
 

@@ -13,7 +13,9 @@ struct PendingWrite: Sendable {
   let run: @Sendable (any SQLConnection) -> Outcome
   /// Answers with a failure instead of an outcome.
   let refuse: @Sendable (StoreFailure) -> Void
+}
 
+extension PendingWrite {
   init<T: Sendable>(
     _ body: @escaping @Sendable (any SQLConnection) throws -> T, answering caller: CheckedContinuation<T, any Error>
   ) {

@@ -1,5 +1,6 @@
 import GRDBSQLite
 import Synchronization
+import Testing
 
 /// A disk that counts the syncs of a file and fails when told to. It stands between SQLite and the system's files for the
 /// whole process, and lets everything pass but what a test has asked for under its own file's path.
@@ -18,7 +19,7 @@ enum FaultyDisk {
   private static let faults = Mutex(Faults())
 
   /// Lets SQLite open all further files through this disk.
-  static func install() { _ = installed }
+  static func install() { #expect(installed) }
 
   /// Makes the operation fail with this result code on this file until it is healed.
   static func fail(_ operation: Operation, of path: String, with code: Int32) {
@@ -30,15 +31,16 @@ enum FaultyDisk {
   /// How often the file has been synced successfully.
   static func syncs(of path: String) -> Int { faults.withLock { $0.syncs[path, default: 0] } }
 
-  private nonisolated(unsafe) static let system = sqlite3_vfs_find(nil)!
-  /// The system's way to write and to sync, which is the same for all of its files.
-  private nonisolated(unsafe) static var systemMethods = sqlite3_io_methods()
+  private nonisolated(unsafe) static let system = sqlite3_vfs_find(nil)
+  /// The system's functions. Those to write and to sync are the same for all of its files.
+  private nonisolated(unsafe) static var systemMethods: UnsafePointer<sqlite3_io_methods>?
 
   private static let installed: Bool = {
-    let disk = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
-    disk.initialize(to: system.pointee)
+    guard let system else { return false }
+    let disk = copy(UnsafePointer(system), words: 21)
     disk.pointee.xOpen = { _, name, file, flags, outFlags in
-      let code = FaultyDisk.system.pointee.xOpen(FaultyDisk.system, name, file, flags, outFlags)
+      guard let system = FaultyDisk.system else { return SQLITE_CANTOPEN }
+      let code = system.pointee.xOpen(system, name, file, flags, outFlags)
       if code == SQLITE_OK, let name, let file { FaultyDisk.watch(file, named: String(cString: name)) }
       return code
     }
@@ -47,33 +49,43 @@ enum FaultyDisk {
 
   /// Puts our functions before the file's own.
   private static func watch(_ file: UnsafeMutablePointer<sqlite3_file>, named name: String) {
-    let address = UInt(bitPattern: file)
-    let original = UInt(bitPattern: file.pointee.pMethods)
+    guard let original = file.pointee.pMethods else { return }
     let ours = faults.withLock { faults in
-      faults.paths[address] = name
-      if let known = faults.methods[original] { return known }
-      let new = replacement(for: original)
-      faults.methods[original] = new
+      faults.paths[UInt(bitPattern: file)] = name
+      // Set once, before any file has functions of ours that use it.
+      if systemMethods == nil { systemMethods = original }
+      if let known = faults.methods[UInt(bitPattern: original)] { return known }
+      let new = UInt(bitPattern: replacement(for: original))
+      faults.methods[UInt(bitPattern: original)] = new
       return new
     }
     file.pointee.pMethods = UnsafePointer(bitPattern: ours)
   }
 
-  private static func replacement(for original: UInt) -> UInt {
-    let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-    systemMethods = UnsafePointer<sqlite3_io_methods>(bitPattern: original)!.pointee
-    methods.initialize(to: systemMethods)
+  private static func replacement(
+    for original: UnsafePointer<sqlite3_io_methods>
+  ) -> UnsafeMutablePointer<sqlite3_io_methods> {
+    let methods = copy(original, words: 19)
     methods.pointee.xWrite = { file, bytes, count, offset in
       FaultyDisk.fault(.write, UInt(bitPattern: file))
-        ?? FaultyDisk.systemMethods.xWrite(file, bytes, count, offset)
+        ?? FaultyDisk.systemMethods?.pointee.xWrite(file, bytes, count, offset) ?? SQLITE_IOERR
     }
     methods.pointee.xSync = { file, flags in
       if let fault = FaultyDisk.fault(.sync, UInt(bitPattern: file)) { return fault }
-      let code = FaultyDisk.systemMethods.xSync(file, flags)
+      let code = FaultyDisk.systemMethods?.pointee.xSync(file, flags) ?? SQLITE_IOERR
       if code == SQLITE_OK { FaultyDisk.countSync(UInt(bitPattern: file)) }
       return code
     }
-    return UInt(bitPattern: methods)
+    return methods
+  }
+
+  /// A copy of a C structure of that many machine words, never freed. It is not copied as a Swift value, because Swift
+  /// does not know all of its members and takes it for four bytes shorter than it is.
+  private static func copy<T>(_ original: UnsafePointer<T>, words: Int) -> UnsafeMutablePointer<T> {
+    let size = words * MemoryLayout<UInt>.size
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<UInt>.alignment)
+    copy.copyMemory(from: original, byteCount: size)
+    return copy.assumingMemoryBound(to: T.self)
   }
 
   private static func fault(_ operation: Operation, _ file: UInt) -> Int32? {
