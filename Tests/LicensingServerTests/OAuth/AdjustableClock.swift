@@ -3,7 +3,7 @@ import Synchronization
 
 /// A clock that stands still until it is moved.
 final class AdjustableClock: WallClock {
-  /// 2026-09-21T13:33:20Z
+  /// 2026-09-21T14:13:20Z
   static let start = Timestamp(seconds: 1_790_000_000)
 
   private let time = Mutex(start)
