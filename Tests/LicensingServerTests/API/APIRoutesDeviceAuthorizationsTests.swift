@@ -50,8 +50,8 @@ import Testing
     let alphabet = "is not in a user code, which has 8 of the letters BCDFGHJKLMNPQRSTVWXZ"
     let wrong = [
       ("WDJB-MJHA", "'A' \(alphabet)"), ("WDJB-MJH1", "'1' \(alphabet)"), ("WDJB_MJHT", "'_' \(alphabet)"),
-      ("ＷＤＪＢ-ＭＪＨＴ", "one of the characters \(alphabet)"), ("ВDJB-MJHT", "one of the characters \(alphabet)"),
-      ("WDJB-MJH\u{212A}", "one of the characters \(alphabet)"), ("", "has 8 letters, for example WDJB-MJHT"),
+      ("ＷＤＪＢ-ＭＪＨＴ", "the character U+FF37 \(alphabet)"), ("ВDJB-MJHT", "the character U+0412 \(alphabet)"),
+      ("WDJB-MJH\u{212A}", "the character U+212A \(alphabet)"), ("", "has 8 letters, for example WDJB-MJHT"),
       ("WDJB-MJH", "has 8 letters, for example WDJB-MJHT"), ("WDJB-MJHTT", "has 8 letters, for example WDJB-MJHT"),
     ]
     // A slip of the finger is no guess: none of them counts.
@@ -111,14 +111,14 @@ import Testing
     #expect(all.status == 200 && all.headers == .api)
     #expect(
       all["items"]?.elements.map { $0["hostname"] ?? nil } == [
-        " cs-POS-acme.example ", "CS-POS-bolt.example", "unknown", nil,
+        "cs-POS-acme.example", "CS-POS-bolt.example", "unknown", nil,
       ])
     for answer in answers {
       let code = answer.string("user_code")
       #expect(!all.text.contains(code) && !all.text.contains(code.replacing("-", with: "")))
       #expect(!all.text.contains(answer.string("device_code")))
     }
-    for (tenant, serial) in [(world.a, " cs-POS-acme.example "), (world.b, "CS-POS-bolt.example")] {
+    for (tenant, serial) in [(world.a, "cs-POS-acme.example"), (world.b, "CS-POS-bolt.example")] {
       let own = try await world.api(
         .get, "/device-authorizations?organization_id=\(tenant.organization.id)", by: tenant.viewer)
       #expect(own["items"]?.elements.compactMap { $0["serial_number"]?.text } == [serial])

@@ -82,6 +82,7 @@ import Testing
     #expect(try await found("under_") == ["Under_score"])
     #expect(try await found("%5C") == [])
 
+    #expect(try await found("12%0Acs-pos") == [])
     #expect(try await found("bolt") == [])
     #expect(try await found("").count == 6)
   }
