@@ -35,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
   ],
@@ -59,9 +60,20 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(
+      name: "WebPages",
+      dependencies: [
+        "Cryptography", "LicenseTokens",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: swiftSettings),
+    .target(
       name: "LicensingServer",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore", "OAuthMessages",
+        "Cryptography", "LicenseTokens", "LicensingCore", "OAuthMessages", "WebPages",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -77,13 +89,14 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      resources: [.embedInCode("Templates")],
       swiftSettings: swiftSettings),
 
     // Programs: arguments and composition, nothing else
     .executableTarget(
       name: "countersign-server",
       dependencies: [
-        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore",
+        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore", "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),

@@ -66,9 +66,9 @@ struct ServerProgram {
       throw failure.exit
     }
     try await prepare(installation.context)
-    let server = AuthorizationServer(
-      context: installation.context, configuration: configuration, metrics: metrics, logger: logger)
     do {
+      let server = try AuthorizationServer(
+        context: installation.context, configuration: configuration, metrics: metrics, logger: logger)
       try await serve(server, logger: logger)
     } catch {
       await installation.store.close()

@@ -10,6 +10,10 @@ package struct ChangeUser: Sendable {
     package var isPlatformAdministrator: Patch<Bool> = .keep
 
     package init() {}
+
+    fileprivate var changesRights: Bool {
+      if case .keep = isDisabled, case .keep = isPlatformAdministrator { false } else { true }
+    }
   }
 
   /// - Parameter version: the one that was shown; nil: whatever it is now.
@@ -27,6 +31,8 @@ package struct ChangeUser: Sendable {
       user.isPlatformAdministrator = change.isPlatformAdministrator.applied(to: user.isPlatformAdministrator)
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
+      // Fewer rights or more: whoever is signed in signs in again.
+      if change.changesRights { try writer.deleteSessions(of: id) }
       guard try writer.activePlatformAdministratorCount() > 0 else {
         throw LicensingError.conflict(.lastOfItsKind)
       }

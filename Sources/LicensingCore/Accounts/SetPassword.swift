@@ -1,4 +1,4 @@
-/// Sets an account's password, whoever forgot it.
+/// Sets an account's password, whoever forgot it; whoever is signed in with the old one is not any more.
 package struct SetPassword: Sendable {
   private let context: LicensingContext
 
@@ -13,6 +13,7 @@ package struct SetPassword: Sendable {
       user.passwordHash = hash
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
+      try writer.deleteSessions(of: user.id)
       try trail.record(.passwordSet, user.id.text, in: nil, to: writer)
       return changed
     }

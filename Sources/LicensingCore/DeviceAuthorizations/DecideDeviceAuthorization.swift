@@ -7,15 +7,22 @@ package struct DecideDeviceAuthorization: Sendable {
   /// Which device authorization is decided, as the person knows it.
   package struct Request: Sendable {
     package let id: DeviceAuthorizationID
-    /// As typed: whoever decides knows the code that the machine shows.
-    package let userCode: String
     /// The version that was shown; nil: whatever it is now.
     package let version: Int64?
+    /// As typed: whoever decides knows the code that the machine shows. nil: this was made sure of before, see
+    /// `ShownAuthorization`.
+    let userCode: String?
 
     package init(id: DeviceAuthorizationID, userCode: String, version: Int64? = nil) {
       self.id = id
       self.userCode = userCode
       self.version = version
+    }
+
+    package init(_ shown: ShownAuthorization) {
+      id = shown.id
+      userCode = nil
+      version = shown.version
     }
   }
 
@@ -35,7 +42,7 @@ package struct DecideDeviceAuthorization: Sendable {
   {
     let device = try await context.store.read { try $0.device(deviceID) }
     guard let device else { throw LicensingError.notFound }
-    let authorization = try await lookUp(request, for: device.organizationID, by: actor)
+    let authorization = try await lookUp(request, for: device.organizationID, by: actor).shown(as: request.version)
     guard let userID = actor.userID else { throw LicensingError.forbidden }
     let activationID: ActivationID = try context.random.identifier(at: context.clock.now)
     return try await context.change(by: actor) { writer, trail in
@@ -53,7 +60,7 @@ package struct DecideDeviceAuthorization: Sendable {
     var fields = FieldValidation()
     let reason = fields.optionalLine("reason", reason, longest: 500)
     try fields.finish()
-    let authorization = try await lookUp(request, for: organization, by: actor)
+    let authorization = try await lookUp(request, for: organization, by: actor).shown(as: request.version)
     guard let userID = actor.userID else { throw LicensingError.forbidden }
     try await context.change(by: actor) { writer, trail in
       guard
@@ -71,9 +78,27 @@ package struct DecideDeviceAuthorization: Sendable {
   ) async throws
     -> DeviceAuthorization
   {
-    let found = try await LookUpUserCode(context)(request.userCode, for: organization, by: actor)
+    guard let userCode = request.userCode else { return try await current(request.id, for: organization, by: actor) }
+    let found = try await LookUpUserCode(context)(userCode, for: organization, by: actor)
     guard found.id == request.id else { throw LicensingError.conflict(.userCodeUnknown) }
-    guard request.version == nil || request.version == found.version else { throw LicensingError.changedMeanwhile }
     return found
+  }
+
+  private func current(
+    _ id: DeviceAuthorizationID, for organization: OrganizationID?, by actor: Actor
+  ) async throws -> DeviceAuthorization {
+    guard let organization else { throw LicensingError.notFound }
+    try actor.require(.manager, in: organization)
+    let found = try await context.store.read { try $0.deviceAuthorization(id) }
+    guard let found else { throw LicensingError.conflict(.authorizationExpired) }
+    return found
+  }
+}
+
+extension DeviceAuthorization {
+  /// What is decided is what was shown.
+  fileprivate func shown(as version: Int64?) throws -> DeviceAuthorization {
+    guard version == nil || version == self.version else { throw LicensingError.conflict(.authorizationDecided) }
+    return self
   }
 }

@@ -87,6 +87,10 @@ extension ServerConfiguration {
     reader.read(limit: .limitsWrongCodesPerUser, into: &limits.wrongCodesPerUser)
     reader.read(limit: .limitsWrongCodesPerAddress, into: &limits.wrongCodesPerAddress)
     reader.read(limit: .limitsWrongCodesPerOrganization, into: &limits.wrongCodesPerOrganization)
+    reader.read(path: .publicDirectory, into: &publicFiles.directory)
+    reader.read(.consoleBrandName, into: &console.brandName, expectation: "a name of 1 to 60 characters") { text in
+      (1...60).contains(text.count) ? text : nil
+    }
     reader.read(.signingAlgorithm, into: &signing.algorithm)
     reader.read(.logLevel, into: &log.level, expectation: "one of \(Logger.Level.words)") { Logger.Level(rawValue: $0) }
     reader.read(.logFormat, into: &log.format)

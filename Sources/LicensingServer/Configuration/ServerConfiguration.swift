@@ -21,6 +21,8 @@ package struct ServerConfiguration: Sendable, Equatable {
   package var deviceAuthorization = DeviceAuthorization()
   package var limits = Limits()
   package var signing = Signing()
+  package var publicFiles = PublicFiles()
+  package var console = Console()
   package var log = Log()
 
   package init() {}
@@ -100,6 +102,17 @@ package struct ServerConfiguration: Sendable, Equatable {
       case es256 = "ES256"
       case eddsa = "EdDSA"
     }
+  }
+
+  /// What is served as it is: style sheet, scripts, images.
+  package struct PublicFiles: Sendable, Equatable {
+    /// Looked for in the working directory, then beside and above the program.
+    package var directory = "Public"
+  }
+
+  /// The pages of administrators.
+  package struct Console: Sendable, Equatable {
+    package var brandName = "Countersign"
   }
 
   /// What is logged, and in which shape.

@@ -26,6 +26,8 @@ package enum ServerConfigurationKey: String, CaseIterable, Sendable {
   case limitsWrongCodesPerAddress = "limits.wrong_codes_per_address"
   case limitsWrongCodesPerOrganization = "limits.wrong_codes_per_organization"
   case signingAlgorithm = "signing.algorithm"
+  case publicDirectory = "public.directory"
+  case consoleBrandName = "console.brand_name"
   case logLevel = "log.level"
   case logFormat = "log.format"
 

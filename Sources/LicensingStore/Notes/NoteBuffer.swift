@@ -1,3 +1,4 @@
+import LicenseTokens
 import LicensingCore
 import Synchronization
 
@@ -40,10 +41,12 @@ final class NoteBuffer: Sendable {
   func seenAt(_ id: DeviceID) -> Timestamp? { time(Key(kind: 1, id: id.text)) }
   func usedAt(_ id: APITokenID) -> Timestamp? { time(Key(kind: 2, id: id.text)) }
 
+  func sessionSeenAt(_ hash: [UInt8]) -> Timestamp? { time(Self.key(ofSession: hash)) }
+
   private func time(_ key: Key) -> Timestamp? {
     let note = state.withLock { $0.waiting[key] ?? $0.flushing[key] }
     return switch note {
-    case .polled(_, let at)?, .deviceSeen(_, let at)?, .apiTokenUsed(_, let at)?: at
+    case .polled(_, let at)?, .deviceSeen(_, let at)?, .apiTokenUsed(_, let at)?, .sessionSeen(_, let at)?: at
     case nil: nil
     }
   }
@@ -53,6 +56,9 @@ final class NoteBuffer: Sendable {
     case .polled(let id, _): Key(kind: 0, id: id.text)
     case .deviceSeen(let id, _): Key(kind: 1, id: id.text)
     case .apiTokenUsed(let id, _): Key(kind: 2, id: id.text)
+    case .sessionSeen(let hash, _): key(ofSession: hash)
     }
   }
+
+  private static func key(ofSession hash: [UInt8]) -> Key { Key(kind: 3, id: Base64URL.encode(hash)) }
 }

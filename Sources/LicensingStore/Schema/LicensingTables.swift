@@ -33,6 +33,12 @@ enum LicensingTables {
       """,
       "CREATE INDEX api_tokens_by_user ON api_tokens (user_id)",
       """
+      CREATE TABLE sessions (
+        hash \(bytes) PRIMARY KEY, user_id \(id) NOT NULL REFERENCES users (id), created_at \(integer) NOT NULL,
+        seen_at \(integer) NOT NULL)
+      """,
+      "CREATE INDEX sessions_by_user ON sessions (user_id)",
+      """
       CREATE TABLE clients (
         id \(id) PRIMARY KEY, organization_id \(id) REFERENCES organizations (id), name TEXT NOT NULL,
         secret_hash \(bytes), grants TEXT NOT NULL, may_introspect \(integer) NOT NULL, disabled \(integer) NOT NULL,
