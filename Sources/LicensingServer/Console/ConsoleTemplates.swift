@@ -8,6 +8,7 @@ enum ConsoleTemplates {
     "devices": PackageResources.devices_mustache,
     "license-row": PackageResources.license_row_mustache,
     "license": PackageResources.license_mustache,
+    "license-revoke": PackageResources.license_revoke_mustache,
     "licenses": PackageResources.licenses_mustache,
     "login": PackageResources.login_mustache,
     "organization": PackageResources.organization_mustache,

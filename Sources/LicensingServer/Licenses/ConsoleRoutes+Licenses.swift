@@ -60,7 +60,11 @@ extension ConsoleRoutes {
           canAdd: request.actor.isPlatformAdministrator))
     }
     addLicenseForms(to: router)
-    get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage($0) }
+    get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage("license", $0) }
+    get("/organizations/{id}/licenses/{license}/revoke", on: router) { request in
+      try request.actor.requirePlatformAdministrator()
+      return try await licensePage("license-revoke", request)
+    }
     for (name, step, done) in [
       ("suspend", ChangeLicenseStanding.Step.suspend, "suspended"), ("reinstate", .reinstate, "reinstated"),
       ("revoke", .revoke, "revoked"),
@@ -109,7 +113,7 @@ extension ConsoleRoutes {
     let state: String
   }
 
-  private func licensePage(_ request: ConsoleRequest) async throws -> Response {
+  private func licensePage(_ template: String, _ request: ConsoleRequest) async throws -> Response {
     let organization = try await organization(of: request)
     let entry = try await ReadLicenses(context).get(try request.id("license"), by: request.actor)
     let license = entry.license
@@ -118,7 +122,7 @@ extension ConsoleRoutes {
     let rows = try await activationRows(license, request)
     let mayChange = request.actor.isPlatformAdministrator
     return try page(
-      "license", product.name, request, in: organization,
+      template, product.name, request, in: organization,
       LicensePage(
         row: LicenseRow(license, product, at: context.clock.now), canChange: mayChange && license.standing != .revoked,
         canRelease: request.isManager(organization.id), canSuspend: mayChange && license.standing == .active,
