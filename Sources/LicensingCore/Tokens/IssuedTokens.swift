@@ -1,13 +1,16 @@
 import LicenseTokens
 
 /// A token answer (RFC 6749 §5.1).
-package struct IssuedTokens: Sendable {
+package struct IssuedTokens: Sendable, CustomStringConvertible, CustomReflectable {
   /// A license token (RFC 9068), signed.
   package let accessToken: String
   /// Seconds.
   package let expiresIn: Int64
   package let refreshToken: RefreshToken
   package let scope: String
+
+  package var description: String { "issued tokens" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension LicensingContext {
