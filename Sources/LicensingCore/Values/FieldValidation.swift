@@ -8,11 +8,12 @@ package struct FieldValidation {
     if !condition { problems.append(FieldProblem(field, message())) }
   }
 
-  /// A name or other line of text: 1 to `longest` characters after trimming, no control characters.
+  /// A name or other line of text: 1 to `longest` characters (Unicode scalars, so that a heap of accents is not one) after
+  /// trimming, no control characters.
   package mutating func line(_ field: String, _ value: String, longest: Int = 200) -> String {
     let trimmed = value.trimmed
     require(
-      !trimmed.isEmpty && trimmed.count <= longest && !trimmed.hasControlCharacters, field,
+      !trimmed.isEmpty && trimmed.unicodeScalars.count <= longest && !trimmed.hasControlCharacters, field,
       "has 1 to \(longest) characters and no line breaks or control characters")
     return trimmed
   }
