@@ -49,7 +49,8 @@ extension SQLTransaction: DeviceReader, DeviceWriter {
 
   /// A LIKE pattern for texts that contain this one, in which nothing is a wildcard.
   private static func pattern(containing text: String) -> String {
-    "%" + text.map { "\\%_".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+    // By scalars: a wildcard with an accent is one Character, but not to the database.
+    "%" + text.unicodeScalars.map { "\\%_".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
   }
 
   func devices(of organization: OrganizationID, serialNumber: String) throws -> [Device] {
