@@ -98,11 +98,18 @@ extension SQLTransaction: DeviceReader, DeviceWriter {
   }
 
   func deleteDevice(_ id: DeviceID, version: Int64, at now: Timestamp) throws -> Bool {
-    try connection.execute(
+    let organization: OrganizationID? = try connection.first(
       """
       UPDATE devices SET deleted_at = $1, updated_at = $1, version = version + 1
-      WHERE id = $2 AND version = $3 AND deleted_at IS NULL
-      """, [SQLValue(now), SQLValue(id), .integer(version)]) > 0
+      WHERE id = $2 AND version = $3 AND deleted_at IS NULL RETURNING organization_id
+      """, [SQLValue(now), SQLValue(id), .integer(version)], { try $0.identifier(0) })
+    guard let organization else { return false }
+    try connection.execute(
+      """
+      UPDATE devices SET hub_id = NULL, version = version + 1
+      WHERE organization_id = $1 AND hub_id = $2 AND deleted_at IS NULL
+      """, [SQLValue(organization), SQLValue(id)])
+    return true
   }
 
   func setLicense(_ license: LicenseID, of device: DeviceID) throws {
