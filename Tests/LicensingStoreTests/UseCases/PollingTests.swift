@@ -69,7 +69,7 @@ import Testing
     let answer = try await world.authorize()
     try await world.deny(answer, reason: "not ours")
     for _ in 0..<3 { #expect(try await refusal { try await world.poll(answer) } == .grant(.denied)) }
-    #expect(try await refusal { try await world.approve(answer) } == .conflict(.userCodeUnknown))
+    #expect(try await refusal { try await world.lookUp(answer) } == .conflict(.userCodeUnknown))
     world.clock.advance(seconds: 600)
     #expect(try await refusal { try await world.poll(answer) } == .grant(.denied))
   }
@@ -88,7 +88,8 @@ import Testing
       try await DecideDeviceAuthorization(world.context)
         .approve(request, device: world.device.id, license: nil, by: world.manager)
     }
-    #expect(late == .conflict(.userCodeUnknown))
+    #expect(late == .conflict(.authorizationExpired))
+    #expect(try await refusal { try await world.lookUp(pending) } == .conflict(.userCodeUnknown))
     world.clock.set(sampleTime.adding(milliseconds: 4_199_999))
     #expect(try await refusal { try await world.poll(pending) } == .grant(.expired))
     world.clock.set(sampleTime.adding(seconds: 4200))
