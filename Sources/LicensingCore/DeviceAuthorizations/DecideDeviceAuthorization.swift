@@ -71,8 +71,11 @@ package struct DecideDeviceAuthorization: Sendable {
   ) async throws
     -> DeviceAuthorization
   {
-    let found = try await LookUpUserCode(context)(request.userCode, for: organization, by: actor)
+    let found = try await LookUpUserCode(context).find(
+      request.userCode, shown: request.id, for: organization, by: actor)
     guard found.id == request.id else { throw LicensingError.conflict(.userCodeUnknown) }
+    guard found.state == .pending else { throw LicensingError.conflict(.authorizationDecided) }
+    guard found.expiresAt > context.clock.now else { throw LicensingError.conflict(.authorizationExpired) }
     guard request.version == nil || request.version == found.version else { throw LicensingError.changedMeanwhile }
     return found
   }
