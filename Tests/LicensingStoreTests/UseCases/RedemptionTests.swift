@@ -18,6 +18,39 @@ import Testing
     _ = try await world.refresh(first.refreshToken)
   }
 
+  @Test func aDeviceIsSeenWhenItGetsItsFirstToken() async throws {
+    let world = try await LicensingWorld()
+    _ = try await world.license()
+    #expect(try await world.store.read { try $0.device(world.device.id)?.lastSeenAt } == sampleTime)
+  }
+
+  @Test func anAnswerThatCouldNotBeSignedIsGivenLater() async throws {
+    let world = try await LicensingWorld()
+    let answer = try await world.authorize()
+    try await world.approve(answer)
+    let keyless = try LicensingContext(
+      store: world.store, clock: world.clock, random: SeededRandom(seed: 2), keys: testKeys(),
+      policy: world.context.policy)
+    let redeem = RedeemDeviceCode(keyless)
+    let refused = try await refusal {
+      try await redeem(answer.deviceCode.exposed, client: world.agent, from: world.site)
+    }
+    #expect(refused == .unavailable)
+    let tokens = try await world.poll(answer)
+    #expect(try await world.count("token_families") == 1)
+    #expect(try await world.isActive(tokens))
+  }
+
+  @Test func withoutDiceNothingIsIssued() async throws {
+    let world = try await LicensingWorld()
+    let diceless = try LicensingContext(
+      store: world.store, clock: world.clock, random: NoRandom(), keys: testKeys(), policy: world.context.policy)
+    await #expect(throws: NoRandom.Failure()) {
+      try await AuthorizeDevice(diceless)(client: world.agent, scope: nil, machine: .init(), from: world.site)
+    }
+    #expect(try await world.count("device_authorizations") == 0)
+  }
+
   @Test func laterACodeThatIsUsedAgainRevokesItsFamily() async throws {
     let world = try await LicensingWorld()
     let answer = try await world.authorize()
@@ -111,4 +144,11 @@ import Testing
     let used = (try await world.used(), try await world.used(other))
     #expect(used == (0, 1))
   }
+}
+
+/// A generator that has failed.
+private struct NoRandom: RandomSource {
+  struct Failure: Error, Equatable {}
+
+  func bytes(_ count: Int) throws -> [UInt8] { throw Failure() }
 }
