@@ -14,7 +14,8 @@ package struct IssuedTokens: Sendable, CustomStringConvertible, CustomReflectabl
 }
 
 extension LicensingContext {
-  /// Signs a license token for an activation in good standing, with a refresh token of the generation.
+  /// Signs a license token for an activation in good standing, with a refresh token of the generation, and notes that the
+  /// device was seen.
   ///
   /// This happens after the transaction: signing needs no lock, and if it fails the machine asks again as for a lost answer.
   func issueTokens(
@@ -23,6 +24,7 @@ extension LicensingContext {
     -> IssuedTokens
   {
     guard let signer = keyring.signer else { throw LicensingError.unavailable }
+    store.note(.deviceSeen(standing.device.id, at: clock.now))
     let now = clock.now.seconds
     let lifetime = standing.tokenLifetime(at: now)
     let claims = standing.claims(
