@@ -27,13 +27,14 @@ package struct ChangeUser: Sendable {
       var fields = FieldValidation()
       user.name = fields.line("name", change.name.applied(to: user.name))
       try fields.finish()
+      let wasAdministrator = user.isPlatformAdministrator && !user.isDisabled
       user.isDisabled = change.isDisabled.applied(to: user.isDisabled)
       user.isPlatformAdministrator = change.isPlatformAdministrator.applied(to: user.isPlatformAdministrator)
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
       // Fewer rights or more: whoever is signed in signs in again.
       if change.changesRights { try writer.deleteSessions(of: id) }
-      guard try writer.activePlatformAdministratorCount() > 0 else {
+      guard try !wasAdministrator || writer.activePlatformAdministratorCount() > 0 else {
         throw LicensingError.conflict(.lastOfItsKind)
       }
       try trail.record(

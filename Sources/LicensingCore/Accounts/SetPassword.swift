@@ -7,9 +7,10 @@ package struct SetPassword: Sendable {
   /// - Throws: `forbidden`, `notFound`, `unavailable`.
   package func callAsFunction(email: String, _ password: Password, by actor: Actor) async throws -> User {
     try actor.requirePlatformAdministrator()
+    guard let key = User.key(presented: email) else { throw LicensingError.notFound }
     let hash = try PasswordHash(password, random: context.random).text
     return try await context.change(by: actor) { writer, trail in
-      guard var user = try writer.user(emailKey: User.emailKey(email)) else { throw LicensingError.notFound }
+      guard var user = try writer.user(emailKey: key) else { throw LicensingError.notFound }
       user.passwordHash = hash
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }

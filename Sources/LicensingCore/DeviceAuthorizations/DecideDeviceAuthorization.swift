@@ -42,7 +42,7 @@ package struct DecideDeviceAuthorization: Sendable {
   {
     let device = try await context.store.read { try $0.device(deviceID) }
     guard let device else { throw LicensingError.notFound }
-    let authorization = try await lookUp(request, for: device.organizationID, by: actor).shown(as: request.version)
+    let authorization = try await lookUp(request, for: device.organizationID, by: actor)
     guard let userID = actor.userID else { throw LicensingError.forbidden }
     let activationID: ActivationID = try context.random.identifier(at: context.clock.now)
     return try await context.change(by: actor) { writer, trail in
@@ -60,7 +60,7 @@ package struct DecideDeviceAuthorization: Sendable {
     var fields = FieldValidation()
     let reason = fields.optionalLine("reason", reason, longest: 500)
     try fields.finish()
-    let authorization = try await lookUp(request, for: organization, by: actor).shown(as: request.version)
+    let authorization = try await lookUp(request, for: organization, by: actor)
     guard let userID = actor.userID else { throw LicensingError.forbidden }
     try await context.change(by: actor) { writer, trail in
       guard
@@ -78,27 +78,24 @@ package struct DecideDeviceAuthorization: Sendable {
   ) async throws
     -> DeviceAuthorization
   {
-    guard let userCode = request.userCode else { return try await current(request.id, for: organization, by: actor) }
-    let found = try await LookUpUserCode(context)(userCode, for: organization, by: actor)
+    let found = try await find(request, for: organization, by: actor)
     guard found.id == request.id else { throw LicensingError.conflict(.userCodeUnknown) }
+    guard found.state == .pending else { throw LicensingError.conflict(.authorizationDecided) }
+    guard found.expiresAt > context.clock.now else { throw LicensingError.conflict(.authorizationExpired) }
+    guard request.version == nil || request.version == found.version else { throw LicensingError.changedMeanwhile }
     return found
   }
 
-  private func current(
-    _ id: DeviceAuthorizationID, for organization: OrganizationID?, by actor: Actor
+  private func find(
+    _ request: Request, for organization: OrganizationID?, by actor: Actor
   ) async throws -> DeviceAuthorization {
+    if let userCode = request.userCode {
+      return try await LookUpUserCode(context).find(userCode, shown: request.id, for: organization, by: actor)
+    }
     guard let organization else { throw LicensingError.notFound }
     try actor.require(.manager, in: organization)
-    let found = try await context.store.read { try $0.deviceAuthorization(id) }
+    let found = try await context.store.read { try $0.deviceAuthorization(request.id) }
     guard let found else { throw LicensingError.conflict(.authorizationExpired) }
     return found
-  }
-}
-
-extension DeviceAuthorization {
-  /// What is decided is what was shown.
-  fileprivate func shown(as version: Int64?) throws -> DeviceAuthorization {
-    guard version == nil || version == self.version else { throw LicensingError.conflict(.authorizationDecided) }
-    return self
   }
 }

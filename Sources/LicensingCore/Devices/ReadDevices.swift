@@ -12,6 +12,7 @@ package struct ReadDevices: Sendable {
     try actor.require(.viewer, in: organization)
     return try await context.store.read { reader in
       guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
+      if let search = search?.trimmed, !search.isEmpty, !FieldValidation.isLine(search) { return [] }
       return try reader.devices(of: organization, search: search, page: page)
     }
   }

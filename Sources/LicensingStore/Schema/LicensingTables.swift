@@ -77,7 +77,7 @@ enum LicensingTables {
         disabled \(integer) NOT NULL, last_seen_at \(integer), deleted_at \(integer), \(stamps))
       """,
       "CREATE INDEX devices_by_organization ON devices (organization_id, id) WHERE deleted_at IS NULL",
-      "CREATE INDEX devices_by_serial ON devices (organization_id, serial_key) WHERE deleted_at IS NULL",
+      "CREATE INDEX devices_by_serial ON devices (organization_id, serial_key, id) WHERE deleted_at IS NULL",
       """
       CREATE TABLE activations (
         id \(id) PRIMARY KEY, license_id \(id) NOT NULL REFERENCES licenses (id),
