@@ -59,6 +59,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
+
+    // What both programs are made of, whatever they decide
     .target(
       name: "WebPages",
       dependencies: [
@@ -71,21 +73,47 @@ let package = Package(
       resources: [.embedInCode("Templates")],
       swiftSettings: swiftSettings),
     .target(
-      name: "LicensingServer",
+      name: "SecretFiles", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Settings",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore", "OAuthMessages", "WebPages",
         .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "LineLogging", dependencies: [.product(name: "Logging", package: "swift-log")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "HTTPEdge",
+      dependencies: [
+        "OAuthMessages",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // The authorization server
+    .target(
+      name: "LicensingServer",
+      dependencies: [
+        "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LineLogging", "OAuthMessages", "SecretFiles",
+        "Settings", "WebPages",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -96,7 +124,8 @@ let package = Package(
     .executableTarget(
       name: "countersign-server",
       dependencies: [
-        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore", "WebPages",
+        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore", "LineLogging", "SecretFiles", "Settings",
+        "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -131,10 +160,30 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
+    .target(
+      name: "TestDirectories", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      path: "Tests/TestDirectories", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SecretFilesTests",
+      dependencies: ["SecretFiles", "TestDirectories", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LineLoggingTests",
+      dependencies: [
+        "LineLogging", .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HTTPEdgeTests",
+      dependencies: ["HTTPEdge", "OAuthMessages", .product(name: "HummingbirdTesting", package: "hummingbird")],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "LicensingServerTests",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore", "OAuthMessages",
+        "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore",
+        "LineLogging", "OAuthMessages", "SecretFiles", "Settings", "TestDirectories",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],

@@ -1,3 +1,4 @@
+import LineLogging
 import ArgumentParser
 import LicensingCore
 import LicensingServer
@@ -54,7 +55,7 @@ struct ServerProgram {
   /// - Parameter prepare: what is to be done before the first request.
   func run(prepare: (LicensingContext) async throws -> Void = { _ in }) async throws {
     let clock = SystemClock()
-    let logWriter = ServerLogging.bootstrap(configuration.log) { clock.now.milliseconds }
+    let logWriter = StandardErrorLogging.bootstrap(configuration.log) { clock.now.milliseconds }
     defer { _ = logWriter.flush() }
     let metrics = PrometheusMetricsFactory()
     MetricsSystem.bootstrap(metrics)

@@ -1,3 +1,4 @@
+import HTTPEdge
 import Cryptography
 package import LicensingCore
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+package import HTTPEdge
 package import Hummingbird
 package import LicensingCore
 import OAuthMessages
