@@ -25,9 +25,16 @@ struct ServerClient: Sendable {
     var description: String { "\(request) was answered \(answer.status): \(answer.body)" }
   }
 
+  /// The connection ended, or was never made.
+  struct NoAnswer: Error, CustomStringConvertible {
+    let reason: any Error
+    var description: String { "no answer: \(reason)" }
+  }
+
   private static let http: HTTPClient = {
     var configuration = HTTPClient.Configuration()
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+    configuration.connectionPool.retryConnectionEstablishment = false
     configuration.redirectConfiguration = .disallow
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }()
@@ -67,12 +74,16 @@ struct ServerClient: Sendable {
   }
 
   private func send(_ request: HTTPClientRequest) async throws -> Answer {
-    let response = try await Self.http.execute(request, timeout: .seconds(60))
-    let body = try await response.body.collect(upTo: 1 << 20)
-    return Answer(
-      status: Int(response.status.code),
-      headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { "\($0), \($1)" },
-      body: String(buffer: body))
+    do {
+      let response = try await Self.http.execute(request, timeout: .seconds(60))
+      let body = try await response.body.collect(upTo: 1 << 20)
+      return Answer(
+        status: Int(response.status.code),
+        headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { "\($0), \($1)" },
+        body: String(buffer: body))
+    } catch {
+      throw NoAnswer(reason: error)
+    }
   }
 }
 

@@ -6,6 +6,12 @@ import Foundation
 
 /// A data directory with settings and ports of its own. Its files go when the test does.
 final class ServerInstallation: Sendable {
+  /// For load from one address.
+  static let withoutLimits = [
+    "COUNTERSIGN_LIMITS_PENDING_PER_ADDRESS": "0", "COUNTERSIGN_LIMITS_PENDING_PER_PREFIX": "0",
+    "COUNTERSIGN_LIMITS_PENDING_TOTAL": "0", "COUNTERSIGN_DEVICE_AUTHORIZATION_INTERVAL_SECONDS": "0",
+  ]
+
   /// A command that has ended.
   struct Finished: Equatable, Sendable {
     let exit: ChildProcess.Exit
