@@ -19,7 +19,7 @@ struct CrashTests {
 
     for round in 0..<Self.rounds {
       // Early and late in the work, never at the same place.
-      let limit = 20 + round * 29 % 101
+      let limit = 20 + round * 97 % 283
       let server = try await ServerProcess.start("serve", of: installation)
       acknowledgements.restart(limit: limit) { server.crash() }
       machines = try await Self.all(machines) { try await $0.work(server.client) }
