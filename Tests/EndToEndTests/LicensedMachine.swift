@@ -54,11 +54,11 @@ struct LicensedMachine: Sendable {
 
   // MARK: Work
 
-  /// Goes on until the server is gone.
+  /// Goes on until the server is gone, or for some turns.
   /// - Throws: `ServerClient.Unexpected` for an answer that is not the one that is due.
-  mutating func work(_ client: ServerClient) async throws {
+  mutating func work(_ client: ServerClient, turns: Int = .max) async throws {
     do {
-      for turn in 0... {
+      for turn in 0..<turns {
         waiting.append(try await authorize(client).deviceCode)
         try await acquire(client)
         for _ in 0..<3 { try await refresh(client) }
