@@ -24,7 +24,7 @@ enum BuildProducts {
       }
     }
     throw Missing(
-      description: "\(name) is not beside the test bundle; the arguments are \(CommandLine.arguments). Run `swift build`.")
+      description: "\(name) is not beside the test bundle: the arguments are \(CommandLine.arguments)")
   }
 
   /// The interpreter that has the packages of requirements.txt.

@@ -48,7 +48,7 @@ struct Business: Sendable {
     }
     let organization = try await create("/organizations", ["name": "Branch"])
     let license = try await create(
-      "/organizations/\(organization)/licenses", NewLicense(product_id: product, quota: count, features: ["xms"]))
+      "/organizations/\(organization)/licenses", NewLicense(productId: product, quota: count, features: ["xms"]))
     var devices: [String] = []
     for number in 1...count {
       devices.append(try await create("/organizations/\(organization)/devices", ["name": "Till \(number)"]))
@@ -73,7 +73,7 @@ struct Business: Sendable {
 }
 
 private struct NewLicense: Encodable {
-  let product_id: String
+  let productId: String
   let quota: Int
   let features: [String]
 }

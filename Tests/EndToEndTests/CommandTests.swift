@@ -61,7 +61,8 @@ struct CommandTests {
         create + ["--grant", "device_code", "--grant", "refresh_token"], output: #/client_id: cli_[0-9a-z]{26}\n/#)
       try await console.expect(
         create + ["--confidential", "--may-introspect"],
-        output: #/client_id: cli_[0-9a-z]{26}\nclient_secret: csc_[0-9A-Za-z_-]{43}\n/#, "The secret is shown only now.")
+        output: #/client_id: cli_[0-9a-z]{26}\nclient_secret: csc_[0-9A-Za-z_-]{43}\n/#, "The secret is shown only now."
+      )
       try await console.expectRefusal(
         create + ["--organization", "org_00000000000000000000000000", "--grant", "device_code"],
         "There is no organization with the id org_00000000000000000000000000.")
@@ -73,9 +74,10 @@ struct CommandTests {
       let first = try await console.expect(["keys", "list"], output: #/[0-9A-Za-z_-]{43}  token  ES256  active\n/#)
       let announced = try await console.expect(
         ["keys", "rotate"], output: #/[0-9A-Za-z_-]{43}\n/#,
-        matching: #/It is announced now and signs from [0-9T:.-]+Z on, when every verifier has had the time to fetch it.\n/#)
+        matching: #/It is announced now and signs from [0-9T:.-]+Z on, when every verifier has had .+ to fetch it.\n/#)
       try await console.expectRefusal(["keys", "rotate"], "A new key is announced already; see keys list.")
-      let list = try await console.expect(["keys", "list"], output: #/.+\n.+  token  ES256  announced  signs from .+Z\n/#)
+      let list = try await console.expect(
+        ["keys", "list"], output: #/.+\n.+  token  ES256  announced  signs from .+Z\n/#)
       #expect(list.hasPrefix(first))
       #expect(list.contains(announced.dropLast()))
 
@@ -114,6 +116,17 @@ struct CommandTests {
         ["migrate"], status: 75,
         "another countersign-server has \(installation.dataDirectory)/countersign.sqlite open; end it first, or use"
           + " another data.directory")
+    }
+  }
+
+  @Test func aServerThatHasTheStoreAndCannotBeReachedIsNamed() async throws {
+    let installation = try ServerInstallation()
+    try await installation.withServer { _ in
+      let socket = installation.dataDirectory + "/control.sock"
+      try FileManager.default.removeItem(atPath: socket)
+      try await OperatorConsole(installation: installation).expectRefusal(
+        ["keys", "list"], status: 75,
+        "a server has the store, but does not answer at \(socket): no server is running at \(socket)")
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A configuration with a mistake starts nothing: exit status 78 and a sentence that begins with the key.
@@ -38,7 +39,9 @@ struct ConfigurationTests {
   func aBadValueInTheEnvironmentIsNamed(variable: String, value: String, message: String) async throws {
     let refused = try await ServerInstallation().run("serve", environment: [variable: value])
     #expect(
-      refused == .init(exit: .status(78), output: "", errors: "countersign-server: \(message) (given in the environment)\n"))
+      refused
+        == .init(
+          exit: .status(78), output: "", errors: "countersign-server: \(message) (given in the environment)\n"))
   }
 
   @Test(arguments: [
@@ -60,7 +63,10 @@ struct ConfigurationTests {
       "http.tls.certificate_file=server.pem",
       "http.tls.private_key_file: is missing beside http.tls.certificate_file"
     ),
-    ("data.directory=/nowhere/data", "data.directory: /nowhere/data: cannot make the directory: No such file or directory"),
+    (
+      "data.directory=/nowhere/data",
+      "data.directory: /nowhere/data: cannot make the directory: No such file or directory"
+    ),
   ])
   func aBadArgumentIsNamed(setting: String, message: String) async throws {
     let refused = try await ServerInstallation().run("serve", "--set", setting)
@@ -88,6 +94,12 @@ struct ConfigurationTests {
     #expect(refused.exit == .status(78))
     #expect(refused.output == "")
     #expect(refused.errors.hasPrefix("countersign-server: config: /nowhere/server.yaml cannot be read: "))
+  }
+
+  @Test func theFileThatIsHandedOutIsGood() async throws {
+    let file = BuildProducts.packageRoot.appending(path: "Config/server.yaml").path
+    let checked = try await ServerInstallation().run("check-config", "--config", file)
+    #expect(checked == .init(exit: .status(0), output: "", errors: "The configuration is good.\n"))
   }
 
   @Test func allMistakesAreToldAtOnce() async throws {

@@ -47,7 +47,8 @@ struct SecretsTests {
         try await client.get("/oauth/token?refresh_token=\(secret)"),
         try await client.get("/api/v1/organizations?after=\(secret)", bearer: secret),
         try await client.post("/oauth/token?device_code=\(secret)", form: ["client_id": secret]),
-        try await client.post("/oauth/revoke", form: ["client_id": "countersign-agent", "token": secret, "client_secret": secret]),
+        try await client.post("/oauth/revoke", form: ["client_id": "countersign-agent", "token": secret]),
+        try await client.post("/oauth/revoke", form: ["client_id": "countersign-agent", "client_secret": secret]),
         try await client.post("/oauth/introspect", form: ["token": secret]),
         try await client.post("/api/v1/device-authorizations/lookup", json: [secret: secret], bearer: secret),
       ]

@@ -59,7 +59,9 @@ struct ServerClient: Sendable {
 
   func post(_ path: String, json: some Encodable & Sendable, bearer: String) async throws -> Answer {
     var request = request(.POST, path, type: "application/json", bearer: bearer)
-    request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(json)))
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    request.body = .bytes(ByteBuffer(bytes: try encoder.encode(json)))
     return try await send(request)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 // Real processes of countersign-server over real sockets. `ServerInstallation` is what one installation keeps on disk, with its
 // settings; it runs commands and starts a `ServerProcess`, which `ServerClient` talks to. The other files hold what is
@@ -52,7 +53,7 @@ final class ServerInstallation: Sendable {
     return Finished(exit: await process.exit(), output: try process.output, errors: try process.errors)
   }
 
-  /// Starts a server, lets the body use it, and ends it whatever happens.
+  /// Starts a server, lets the body use it, and ends it whatever happens. Nothing in its log may look like a secret.
   @discardableResult
   func withServer<Result>(
     _ command: String = "serve", under tracer: [String] = [], _ body: (ServerProcess) async throws -> Result
@@ -61,6 +62,7 @@ final class ServerInstallation: Sendable {
     do {
       let result = try await body(server)
       await server.end()
+      #expect(try !server.log.contains(#/cs[acdrs]_[\w-]{20}|eyJ[\w-]{20}/#), "a secret is in the log")
       return result
     } catch {
       await server.end()

@@ -34,7 +34,8 @@ final class ServerProcess: Sendable {
     for _ in 0..<20 {
       let ports = try await Ports.free()
       let process = try ChildProcess(
-        URL(filePath: "/usr/bin/env"), line, environment: installation.environment(ports), in: installation.directory.url)
+        URL(filePath: "/usr/bin/env"), line, environment: installation.environment(ports),
+        in: installation.directory.url)
       let server = ServerProcess(process, ports)
       do {
         try await server.becomesReady()

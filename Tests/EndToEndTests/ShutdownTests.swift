@@ -9,7 +9,7 @@ struct ShutdownTests {
       + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(body)"
   }
 
-  private struct Codes: Decodable { let device_code: String }
+  private struct Codes: Decodable { let deviceCode: String }
 
   @Test func noAnswerIsCutOffUnderLoad() async throws {
     let installation = try ServerInstallation(ServerInstallation.withoutLimits)
@@ -29,7 +29,7 @@ struct ShutdownTests {
 
     let codes = try replies.compactMap { reply -> String? in
       guard case .whole(_, let body) = reply else { return nil }
-      return try JSONDecoder().decode(Codes.self, from: Data(body.utf8)).device_code
+      return try ServerClient.Answer(status: 200, headers: [:], body: body).decoded(Codes.self).deviceCode
     }
     try await installation.withServer { server in
       for code in codes {

@@ -12,8 +12,8 @@ struct StartTests {
         second
           == .init(
             exit: .status(75), output: "",
-            errors: "countersign-server: another countersign-server has \(installation.dataDirectory)/countersign.sqlite"
-              + " open; end it first, or use another data.directory\n"))
+            errors: "countersign-server: another countersign-server has "
+              + "\(installation.dataDirectory)/countersign.sqlite open; end it first, or use another data.directory\n"))
       #expect(try await first.client.get("/.well-known/jwks.json").status == 200)
     }
   }
