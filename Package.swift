@@ -192,7 +192,10 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "countersign-server", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      exclude: ["device_flow.py", "requirements.txt"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -73,6 +73,8 @@ struct ServerProgram {
       try await serve(server, logger: logger)
     } catch {
       await installation.store.close()
+      // The sentence for the operator is the last thing written.
+      logWriter.flush()
       throw Self.explained(error, configuration)
     }
     await installation.store.close()
