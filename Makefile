@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 SWIFT_VERSION := 6.2
 BUILD_PACKAGES := libssl-dev libsqlite3-dev pkg-config
-TEST_PACKAGES := strace python3-venv
+TEST_PACKAGES := strace python3-venv chromium chromium-driver
 SOURCES := Package.swift Sources Tests
 
 # Installs the Debian packages of $(1) that are missing; elsewhere it names them and stops.
@@ -43,6 +43,22 @@ test: packages test-packages .build/python/ready ## Installs what the tests need
 	COUNTERSIGN_STRICT=1 swift build --build-tests
 	COUNTERSIGN_STRICT=1 swift test --skip-build --skip EndToEndTests
 	COUNTERSIGN_STRICT=1 swift test --skip-build --filter EndToEndTests
+
+PICTURES := Sources/LicensingServer/Documentation.docc/Resources
+
+.PHONY: pictures
+pictures: packages test-packages .build/python/ready ## Takes the README's pictures from the running program.
+	swift build --product countersign-server
+	@rm -rf .build/pictures && mkdir -p .build/pictures
+	@COUNTERSIGN_DATA_DIRECTORY=.build/pictures/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463 \
+	  .build/debug/countersign-server demo 2>.build/pictures/log & server=$$!; trap "kill $$server" EXIT; \
+	until curl -sf http://127.0.0.1:9463/readyz >/dev/null; do kill -0 $$server || exit 1; sleep 0.2; done; \
+	.build/python/bin/python3 Tests/EndToEndTests/console_tour.py --url http://127.0.0.1:8089 \
+	  --email admin@example.com --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/pictures/log)" \
+	  --pictures .build/pictures
+	@mkdir -p $(PICTURES)
+	@cp .build/pictures/authorize-device-wide-light.png $(PICTURES)/authorize-device.png
+	@cp .build/pictures/confirm-wide-light.png $(PICTURES)/confirm.png
 
 .PHONY: format
 format: ## Formats the source.

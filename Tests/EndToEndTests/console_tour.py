@@ -12,13 +12,17 @@ Ends with status 1 and a sentence at the first thing that is not as it should be
 import argparse
 import pathlib
 import sys
+import time
 
 import requests
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+# Seconds in which a page must show what is expected of it.
+PATIENCE = 20
 
 
 def fail(sentence):
@@ -63,6 +67,7 @@ class Tour:
         arguments.binary_location = "/usr/bin/chromium"
         driver = webdriver.Chrome(options=arguments, service=webdriver.ChromeService("/usr/bin/chromedriver"))
         driver.set_window_size(*SIZES["wide"])
+        driver.implicitly_wait(PATIENCE)
         return driver
 
     def picture(self, name):
@@ -81,12 +86,26 @@ class Tour:
                 self.driver.save_screenshot(str(folder / f"{name}-{size}-{scheme}.png"))
         self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
-    def heading(self, text):
-        found = self.driver.find_element(By.TAG_NAME, "h1").text
-        expect(text in found, f"expected the page “{text}”, found “{found}” at {self.driver.current_url}")
+    def text(self, tag="main"):
+        """What the page says; nothing while the browser exchanges it for another."""
+        try:
+            return self.driver.find_element(By.TAG_NAME, tag).text
+        except WebDriverException:
+            return ""
 
-    def text(self):
-        return self.driver.find_element(By.TAG_NAME, "main").text
+    def heading(self, text):
+        self.says(text, f"expected the page “{text}”", tag="h1")
+
+    def says(self, text, otherwise, tag="main"):
+        end = time.monotonic() + PATIENCE
+        while text not in self.text(tag):
+            found = self.text("h1")
+            expect(time.monotonic() < end, f"{otherwise}: “{found}” at {self.driver.current_url}")
+
+    def says_no_more(self, text, otherwise):
+        end = time.monotonic() + PATIENCE
+        while text in (self.text() or text):
+            expect(time.monotonic() < end, f"{otherwise} at {self.driver.current_url}")
 
     def type(self, name, value):
         field = self.driver.find_element(By.NAME, name)
@@ -115,7 +134,7 @@ class Tour:
         self.type("email", self.options.email)
         self.type("password", "not the password at all")
         self.press("Sign in")
-        expect("do not belong together" in self.text(), "a wrong password is not told")
+        self.says("do not belong together", "a wrong password is not told")
         self.type("email", self.options.email)
         self.type("password", self.options.password)
         self.press("Sign in")
@@ -149,20 +168,20 @@ class Tour:
         self.picture("confirm")
         expect(machine.poll().get("error") in ["authorization_pending", "slow_down"], "looking approved it")
         self.press("Approve")
-        expect("Approved" in self.text(), "the approval is not told")
+        self.says("Approved", "the approval is not told")
         tokens = machine.poll()
         expect("access_token" in tokens, f"the machine has no license: {tokens}")
         self.driver.refresh()
-        expect("till-07" in self.text(), "the device's page does not say who holds the license")
+        self.says("till-07", "the device's page does not say who holds the license")
         self.picture("device")
 
     def wrong_codes(self):
         self.type("user_code", "BAAA-AAAA")
         self.press("Authorize")
-        expect("is not in a user code" in self.text(), "a letter that cannot be is not told")
+        self.says("is not in a user code", "a letter that cannot be is not told")
         self.type("user_code", "BCDF-GHJK")
         self.press("Authorize")
-        expect("No machine is waiting" in self.text(), "an unknown code is not told")
+        self.says("No machine is waiting", "an unknown code is not told")
         self.picture("authorize-device-wrong")
 
     def deny(self):
@@ -174,13 +193,13 @@ class Tour:
         self.heading("Acme Stores")
         self.picture("organization")
         self.driver.find_element(By.LINK_TEXT, "Type its user code").click()
-        expect("Someone asked" in self.text(), "the pending machine is not named")
+        self.says("Someone asked", "the pending machine is not named")
         expect(self.driver.find_element(By.NAME, "user_code").get_attribute("value") == "", "a list shows a user code")
         self.type("user_code", machine.answer["user_code"])
         self.press("Authorize")
         self.type("reason", "Nobody is at the machine")
         self.press("Deny")
-        expect("Denied" in self.text(), "the denial is not told")
+        self.says("Denied", "the denial is not told")
         expect(machine.poll()["error"] == "access_denied", "the machine is not told that it was denied")
 
     def look_around(self):
@@ -189,12 +208,13 @@ class Tour:
         self.picture("devices")
         self.type("search", "0017")
         self.press("Search")
-        expect("Store 17" in self.text() and "Store 12" not in self.text(), "the search finds something else")
+        self.says_no_more("Store 12", "the search finds other devices")
+        self.says("Store 17", "the search does not find the device")
         self.driver.find_element(By.LINK_TEXT, "Devices").click()
         self.press("Add device")
         self.type("url", "javascript:alert(1)")
         self.press("Add device")
-        expect("Nothing was saved" in self.text(), "a form with mistakes is taken")
+        self.says("Nothing was saved", "a form with mistakes is taken")
         self.picture("device-form-wrong")
         self.type("name", '"><svg onload=alert(1)>')
         self.type("url", "https://till.example.com")
@@ -204,12 +224,14 @@ class Tour:
         self.heading("Licenses")
         self.picture("licenses")
         self.driver.find_element(By.LINK_TEXT, "Point of Sale").click()
+        self.says("Revoke", "the license's page has no way to revoke it")
         self.picture("license")
         self.driver.get(self.options.url)
         self.driver.find_element(By.LINK_TEXT, "Products").click()
         self.heading("Products")
         self.picture("products")
         self.driver.find_element(By.LINK_TEXT, "Point of Sale").click()
+        self.heading("Edit Point of Sale")
         self.picture("product-form")
         self.driver.get(f"{self.options.url}/organizations/org_00000000000000000000000000")
         self.heading("There is nothing here")
