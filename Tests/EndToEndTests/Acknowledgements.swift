@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Counts what the server has acknowledged, and ends it at a count: at a time the crash would come sooner or later in the work
-/// with the speed of the machine.
+/// Counts what the server has acknowledged, and ends the server at a count. At a time, the end would come sooner or
+/// later in the work with the speed of the machine.
 final class Acknowledgements: Sendable {
   private struct State {
     var count = 0

@@ -10,8 +10,8 @@ enum BuildProducts {
   static let packageRoot = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// The executable of this build: it lies beside the test bundle, which the test runner names in its arguments, wherever the
-  /// build folder is and whatever its configuration.
+  /// The executable of this build: it lies beside the test bundle, which the test runner names in its arguments,
+  /// wherever the build folder is and whatever its configuration.
   static func executable(_ name: String) throws -> URL {
     let bundles = CommandLine.arguments.filter { $0.contains(".xctest") }.map { URL(filePath: $0) }
     for bundle in bundles {

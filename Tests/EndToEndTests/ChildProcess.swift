@@ -46,6 +46,9 @@ final class ChildProcess: Sendable {
     try process.run()
   }
 
+  /// A test that failed half-way leaves no process behind.
+  deinit { send(SIGKILL) }
+
   var isRunning: Bool { process.isRunning }
   var output: String { get throws { try text(ofFile: outputPath) } }
   var errors: String { get throws { try text(ofFile: errorsPath) } }

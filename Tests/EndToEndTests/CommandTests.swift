@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The operator's commands, as transcripts: what goes to standard output is for scripts, what goes to standard error for people.
-/// Each is the same without a server and beside one that has the store.
+/// The operator's commands, as transcripts: standard output is for scripts, standard error for people. Each is the same
+/// without a server and beside one that has the store.
 struct CommandTests {
   /// Who has the store.
   enum Holder: CaseIterable {
@@ -96,8 +96,8 @@ struct CommandTests {
   }
 
   private static let affected =
-    "0 machines hold a license: until a verifier fetches the key set again, which agents do with each refresh, it refuses the"
-    + " new tokens of the others."
+    "0 machines hold a license: until a verifier fetches the key set again, which agents do with each refresh, it"
+    + " refuses the new tokens of the others."
 
   @Test func migrationsAndChecksWithoutAServer() async throws {
     let console = OperatorConsole(installation: try ServerInstallation())

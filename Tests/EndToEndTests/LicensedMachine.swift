@@ -1,10 +1,10 @@
 import Foundation
 
-/// A machine that asks for its license, renews it and gives it back, over and over, and remembers what the server acknowledged:
-/// after a crash it asks the server for all of it.
+/// A machine that asks for its license, renews it and gives it back, over and over, and remembers what the server
+/// acknowledged: after a crash it asks the server for all of it.
 ///
-/// Where it matters, a request is noted before it is sent, and once more when its answer has come: without an answer nobody
-/// knows whether it was carried out, and both are right.
+/// Where it matters, a request is noted before it is sent, and once more when its answer has come: without an answer
+/// nobody knows whether it was carried out, and both are right.
 struct LicensedMachine: Sendable {
   /// What the server has promised about the newest device code.
   private enum Code {

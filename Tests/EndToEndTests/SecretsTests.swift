@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What was secret in requests, answers and commands is neither in the log, however much is logged, nor in the database.
+/// What was secret in requests, answers and commands is neither in the log, however much is logged, nor in the
+/// database.
 struct SecretsTests {
   @Test func noSecretIsLoggedOrStored() async throws {
     let installation = try ServerInstallation(

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-// Real processes of countersign-server over real sockets. `ServerInstallation` is what one installation keeps on disk, with its
-// settings; it runs commands and starts a `ServerProcess`, which `ServerClient` talks to. The other files hold what is
-// promised of the program as a whole: that it keeps what it acknowledged, how it starts, refuses to start and ends.
+// Real processes of countersign-server over real sockets. `ServerInstallation` is what one installation keeps on disk,
+// with its settings; it runs commands and starts a `ServerProcess`, which `ServerClient` talks to. The other files hold
+// what is promised of the program as a whole: that it keeps what it acknowledged, how it starts, refuses to start and
+// ends.
 
 /// A data directory with settings and ports of its own. Its files go when the test does.
 final class ServerInstallation: Sendable {

@@ -47,6 +47,22 @@ struct StartTests {
     #expect(!FileManager.default.fileExists(atPath: installation.dataDirectory + "/control.sock"))
   }
 
+  @Test func whatACrashLeavesBehindIsNotInTheWay() async throws {
+    let installation = try ServerInstallation()
+    for _ in 0..<2 {
+      try await installation.withServer { server in
+        // Goes to the server over its socket, whose file the crash leaves.
+        let beside = try await installation.run("keys", "list")
+        #expect(beside.exit == .status(0))
+        server.crash()
+        #expect(await server.exit() == .signal(SIGKILL))
+      }
+      #expect(FileManager.default.fileExists(atPath: installation.dataDirectory + "/control.sock"))
+      let alone = try await installation.run("keys", "list")
+      #expect(alone.exit == .status(0))
+    }
+  }
+
   /// A way to spoil an installation, and what the server says then.
   struct Spoiling: Sendable, CustomTestStringConvertible {
     let testDescription: String
@@ -79,7 +95,8 @@ struct StartTests {
     Spoiling(
       testDescription: "others can read the data", spoil: { try $0.setMode(0o755, of: $0.dataDirectory) },
       message: {
-        "data.directory: \($0.dataDirectory) is open to other users (mode 755); take their permissions away with chmod go="
+        "data.directory: \($0.dataDirectory) is open to other users (mode 755); take their permissions away with "
+          + "chmod go="
       }),
     Spoiling(
       testDescription: "the database is none",

@@ -5,13 +5,13 @@ It needs `requests` and `PyJWT[crypto]` (see requirements.txt) and a running ser
     countersign-server demo
     countersign-server api-tokens create --email admin@example.com --name "device flow"
     countersign-server clients create --name "introspection" --confidential --may-introspect
-    python3 device_flow.py --url http://127.0.0.1:8080 --api-token csa_... --organization org_... --device dev_... \\
-        --client-id cli_... --client-secret csc_...
+    python3 device_flow.py --url http://127.0.0.1:8080 --api-token csa_... \\
+        --organization org_... --device dev_... --client-id cli_... --client-secret csc_...
 
 (the ids of organizations and devices: GET /api/v1/organizations, GET /api/v1/organizations/{id}/devices)
 
-Each step says what it does and checks what the server promises. The first promise that is not kept ends the program with
-a sentence and exit status 1.
+Each step says what it does and checks what the server promises. The first promise that is not kept ends the program
+with a sentence and exit status 1.
 """
 
 import argparse
@@ -58,7 +58,7 @@ class Machine:
     def discover(self):
         """RFC 8414: the server tells where everything is."""
         answer = requests.get(f"{self.url}/.well-known/oauth-authorization-server", timeout=PATIENCE)
-        expect(answer.status_code == 200, "the server describes itself at /.well-known/oauth-authorization-server", answer)
+        expect(answer.status_code == 200, "the server describes itself at a well-known path", answer)
         self.metadata = answer.json()
         expect(self.metadata["issuer"] == self.url, "the issuer is the URL that the server is asked at", answer)
         grants = self.metadata["grant_types_supported"]
@@ -76,8 +76,8 @@ class Machine:
             operating_system="Debian 12", software_version="1.0")
         expect(answer.status_code == 200, "a machine gets a device code and a user code", answer)
         codes = answer.json()
-        expect(codes["verification_uri"] == f"{self.url}/activate", "the page to type the user code into is named", answer)
-        expect(codes["expires_in"] > 0 and codes["interval"] > 0, "the answer says how long and how often to poll", answer)
+        expect(codes["verification_uri"] == f"{self.url}/activate", "the page for the user code is named", answer)
+        expect(codes["expires_in"] > 0 and codes["interval"] > 0, "it says how long and how often to poll", answer)
         return codes
 
     def poll(self, codes):
@@ -322,7 +322,7 @@ def main():
     say("The device is authorized again. It has its place in the license already, so that none is taken.")
     approval, tokens = acquire(machine, administrator, arguments.device)
     license_now = administrator.get(f"/licenses/{approval['license_id']}")
-    expect(not approval["took_quota"] and license_now["used"] == used, "a device takes one place, however often it asks")
+    expect(not approval["took_quota"] and license_now["used"] == used, "a device takes one place, and only one")
 
     look_up_server(machine, verifier.verify(tokens["access_token"]), tokens["access_token"])
     give_back(machine, introspection, tokens)
@@ -335,6 +335,6 @@ if __name__ == "__main__":
     except KeyError as error:
         sys.exit(f"This was promised and is not so: an answer has the member {error}")
     except jwt.PyJWTError as error:
-        sys.exit(f"This was promised and is not so: tokens and keys have the form that RFC 7519 and 7517 give them ({error})")
+        sys.exit(f"This was promised and is not so: tokens and keys have their standard form ({error})")
     except (requests.RequestException, ValueError) as error:
         sys.exit(f"The server cannot be talked to: {error}")
