@@ -23,6 +23,8 @@ package struct CreateLicense: Sendable {
   /// - Throws: `forbidden`, `notFound`, `invalid`, `unavailable`.
   package func callAsFunction(_ draft: Draft, in organization: OrganizationID, by actor: Actor) async throws -> License
   {
+    // First: to strangers, the organization is not there.
+    try actor.require(.viewer, in: organization)
     try actor.requirePlatformAdministrator()
     let now = context.clock.now
     let license = License(

@@ -51,9 +51,9 @@ package struct IntrospectToken: Sendable {
 }
 
 extension FamilyStanding {
-  /// The token speaks of this family's device and activation.
+  /// The token speaks of this family's device, activation and organization.
   fileprivate func agrees(with claims: LicenseClaims) -> Bool {
     family.deviceID.text == claims.subject && family.activationID.text == claims.activation
-      && family.clientID == claims.clientID
+      && family.clientID == claims.clientID && claims.audience == [activation.activation.organizationID.text]
   }
 }

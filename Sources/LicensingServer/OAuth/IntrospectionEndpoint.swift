@@ -14,14 +14,27 @@ struct IntrospectionEndpoint: Sendable {
     let form = try await request.form()
     let caller = try await caller(request, form)
     guard let token = form[.token] else { throw OAuthRequestError.missing(.token) }
-    guard let claims = try await IntrospectToken(endpoint.context)(token, caller: caller),
+    guard let claims = try await claims(of: token, for: caller),
       let active = IntrospectionResponse.active(claims: claims.json)
     else { return .oauth(json: IntrospectionResponse.inactive.json) }
     return .oauth(json: active.json)
   }
 
+  private func claims(of token: String, for caller: IntrospectionCaller) async throws -> LicenseClaims? {
+    do {
+      return try await IntrospectToken(endpoint.context)(token, caller: caller)
+    } catch LicensingError.client(.notAuthenticated) {
+      // Clients are authenticated by now: it is a machine, whose own token is not active (RFC 6750 §3.1).
+      throw OAuthFailure(
+        OAuthErrorResponse(.invalidToken, "The license token is not active."), challenge: .bearer(.invalidToken))
+    }
+  }
+
   private func caller(_ request: Request, _ form: FormParameters) async throws -> IntrospectionCaller {
-    if let token = request.headers.bearerToken { return .token(token) }
+    if let token = request.headers.bearerToken {
+      guard form[.clientSecret] == nil else { throw ClientCredentials.ReadError.severalMethods }
+      return .token(token)
+    }
     do {
       let client = try await endpoint.client(of: request, form: form)
       // A public client's id is no secret: knowing it authenticates nobody (RFC 7662 §2.1).

@@ -1,0 +1,276 @@
+import HTTPTypes
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+import Testing
+
+@testable import LicensingServer
+
+/// Who may do what: one table for every route of the API.
+@Suite struct RoleMatrixTests {
+  struct Row: Sendable, CustomTestStringConvertible {
+    let method: HTTPRequest.Method
+    let route: String
+    /// What nobody, the owner of another organization, viewer, manager, owner and platform administrator are answered.
+    let statuses: [Int]
+    var query = ""
+    var body: JSONValue?
+    /// Completes the route and the body for one call.
+    var call: @Sendable (ServerWorld, Call) async throws -> Call = { $1 }
+
+    var testDescription: String { "\(method) \(route)\(query)" }
+  }
+
+  /// One call: what stands for the parts of the route in braces, and the body.
+  struct Call: Sendable {
+    let number: Int
+    let login: ServerWorld.Login?
+    var ids: [String: String]
+    var body: JSONValue?
+  }
+
+  private static let everyone = [401, 200, 200, 200, 200, 200]
+  private static let reading = [401, 404, 200, 200, 200, 200]
+  private static let platform = [401, 403, 403, 403, 403, 200]
+  private static let platformInside = [401, 404, 403, 403, 403, 200]
+
+  @Test(arguments: rows)
+  func everyRoleIsAnsweredAsItMay(row: Row) async throws {
+    let world = try await ServerWorld()
+    let logins = [
+      nil, world.b.owner, world.a.viewer, world.a.manager, world.a.owner, world.administrator,
+    ]
+    #expect(row.statuses.count == logins.count)
+    for (number, (login, status)) in zip(logins, row.statuses).enumerated() {
+      let call = try await row.call(world, Call(number: number, login: login, ids: Self.ids(in: world), body: row.body))
+      let path = call.ids.reduce(row.route + row.query) { $0.replacing("{\($1.key)}", with: $1.value) }
+      let answer = try await world.api(
+        row.method, path, call.body, by: login, ifMatch: row.method == .patch ? "*" : nil)
+      #expect(answer.status == status, "\(login?.user.email ?? "nobody")")
+      let challenge = ["www-authenticate": #"Bearer realm="countersign""#]
+      switch status {
+      case 401: try expect(answer, is: Problem.unauthenticated, challenge)
+      case 403: try expect(answer, is: Problem.forbidden)
+      case 404: try expect(answer, is: Problem.notFound)
+      default: #expect(answer.status < 300)
+      }
+    }
+  }
+
+  @Test func theTableHasEveryRoute() async throws {
+    let world = try await ServerWorld()
+    let server = AuthorizationServer(
+      context: world.context, configuration: ServerConfiguration(), metrics: PrometheusMetricsFactory(),
+      logger: world.log.trace)
+    let routes = try server.publicRouter().routes.map { "\($0.method) \($0.path)" }
+      .filter { $0.contains(" /api/v1/") && !$0.hasPrefix("HEAD ") }
+    let table = Self.rows.map { "\($0.method) /api/v1\($0.route)" }
+    #expect(Set(table.map { $0.replacing("{organization}", with: "{id}") }) == Set(routes))
+  }
+
+  /// What is another organization's cannot be told from what is not there.
+  @Test(arguments: rows.filter { $0.statuses[1] == 404 })
+  func foreignIsAsIfItWereNotThere(row: Row) async throws {
+    let world = try await ServerWorld()
+    let owner = world.b.owner
+    let call = try await row.call(world, Call(number: 0, login: owner, ids: Self.ids(in: world), body: row.body))
+    var answers: [ServerAnswer] = []
+    for isForeign in [true, false] {
+      let ids =
+        isForeign ? call.ids : call.ids.mapValues { $0.prefix { $0 != "_" } + "_" + String(repeating: "0", count: 26) }
+      let path = ids.reduce(row.route + row.query) { $0.replacing("{\($1.key)}", with: $1.value) }
+      answers.append(
+        try await world.api(row.method, path, call.body, by: owner, ifMatch: row.method == .patch ? "*" : nil))
+    }
+    #expect(answers[0].status == 404 && answers[1].status == 404)
+    #expect(answers[0].body == answers[1].body && answers[0].headers == answers[1].headers)
+  }
+
+  private static func ids(in world: ServerWorld) -> [String: String] {
+    ["organization": world.a.organization.id.text, "user": world.b.viewer.user.id.text]
+  }
+
+  private static func set(
+    _ name: String, _ value: @escaping @Sendable (ServerWorld) -> String
+  )
+    -> @Sendable (ServerWorld, Call) async throws -> Call
+  {
+    { world, call in
+      var call = call
+      call.ids[name] = value(world)
+      return call
+    }
+  }
+
+  private static let license = set("id") { $0.a.license.id.text }
+  private static let device = set("id") { $0.a.device.id.text }
+
+  static let rows: [Row] = organizations + accounts + clients + products + licenses + devices + authorizations + keeping
+
+  private static let organizations = [
+    Row(method: .get, route: "/organizations", statuses: everyone),
+    Row(method: .post, route: "/organizations", statuses: [401, 403, 403, 403, 403, 201], body: ["name": "New"]),
+    Row(method: .get, route: "/organizations/{organization}", statuses: reading),
+    Row(
+      method: .patch, route: "/organizations/{organization}", statuses: [401, 404, 403, 403, 200, 200],
+      body: ["name": "New"]),
+    Row(
+      method: .patch, route: "/organizations/{organization}", statuses: platformInside, body: ["disabled": false]),
+    Row(method: .get, route: "/organizations/{organization}/members", statuses: reading),
+    Row(
+      method: .put, route: "/organizations/{organization}/members/{user}", statuses: [401, 404, 403, 403, 204, 204],
+      body: ["role": "viewer"]),
+    Row(
+      method: .delete, route: "/organizations/{organization}/members/{user}",
+      statuses: [401, 404, 403, 403, 204, 204],
+      call: { world, call in
+        try await SetMember(world.context)(
+          world.b.viewer.user.id, in: world.a.organization.id, role: .viewer, by: .operator)
+        return call
+      }),
+  ]
+
+  private static let accounts = [
+    Row(method: .get, route: "/users", statuses: platform),
+    Row(
+      method: .post, route: "/users", statuses: [401, 403, 403, 403, 403, 201],
+      body: ["email": "new@example.com", "name": "New", "platform_administrator": false]),
+    Row(
+      method: .patch, route: "/users/{id}", statuses: platform, body: ["name": "New"],
+      call: set("id") { $0.a.viewer.user.id.text }),
+    Row(method: .get, route: "/api-tokens", statuses: everyone),
+    Row(method: .post, route: "/api-tokens", statuses: [401, 201, 201, 201, 201, 201], body: ["name": "New"]),
+    // Everybody's own, but not somebody else's.
+    Row(
+      method: .delete, route: "/api-tokens/{id}", statuses: [401, 404, 404, 404, 404, 204],
+      call: { world, call in
+        let user = world.administrator.user.id
+        var call = call
+        call.ids["id"] = try await CreateAPIToken(world.context)(for: user, name: "x", by: .operator).0.id.text
+        return call
+      }),
+  ]
+
+  private static let clients = [
+    Row(method: .get, route: "/clients", statuses: platform),
+    Row(
+      method: .post, route: "/clients", statuses: [401, 403, 403, 403, 403, 201],
+      body: ["name": "New", "confidential": false, "grants": ["device_code"]]),
+    Row(method: .get, route: "/clients/{id}", statuses: platform, call: set("id") { $0.rsA.id }),
+    Row(
+      method: .patch, route: "/clients/{id}", statuses: platform, body: ["name": "New"],
+      call: set("id") { $0.rsA.id }),
+    Row(
+      method: .delete, route: "/clients/{id}", statuses: [401, 403, 403, 403, 403, 204],
+      call: set("id") { $0.rsA.id }),
+  ]
+
+  private static let products = [
+    Row(method: .get, route: "/products", statuses: everyone),
+    Row(
+      method: .post, route: "/products", statuses: [401, 403, 403, 403, 403, 201],
+      body: ["code": "new", "number": 2, "name": "New"]),
+    Row(method: .get, route: "/products/{id}", statuses: everyone, call: set("id") { $0.product.id.text }),
+    Row(
+      method: .patch, route: "/products/{id}", statuses: platform, body: ["name": "New"],
+      call: set("id") { $0.product.id.text }),
+  ]
+
+  private static let licenses = [
+    Row(method: .get, route: "/organizations/{organization}/licenses", statuses: reading),
+    Row(
+      method: .post, route: "/organizations/{organization}/licenses", statuses: [401, 404, 403, 403, 403, 201],
+      call: { world, call in
+        var call = call
+        call.body = ["product_id": "\(world.product.id)"]
+        return call
+      }),
+    Row(method: .get, route: "/licenses/{id}", statuses: reading, call: license),
+    Row(method: .patch, route: "/licenses/{id}", statuses: platformInside, body: ["quota": 20], call: license),
+    Row(method: .post, route: "/licenses/{id}/suspend", statuses: platformInside, call: license),
+    Row(
+      method: .post, route: "/licenses/{id}/reinstate", statuses: platformInside,
+      call: { world, call in
+        if call.number == 0 {
+          _ = try await ChangeLicenseStanding(world.context)(.suspend, world.a.license.id, version: nil, by: .operator)
+        }
+        return try await license(world, call)
+      }),
+    Row(method: .post, route: "/licenses/{id}/revoke", statuses: platformInside, call: license),
+    Row(
+      method: .post, route: "/licenses/{id}/renew", statuses: platformInside, body: ["renewal_date": "2030-01-01"],
+      call: license),
+    Row(method: .get, route: "/licenses/{id}/activations", statuses: reading, call: license),
+    Row(
+      method: .delete, route: "/activations/{id}", statuses: [401, 404, 403, 204, 204, 204],
+      call: { world, call in
+        var call = call
+        call.ids["id"] = try await world.tokens().claims["activation"]?.text
+        return call
+      }),
+  ]
+
+  private static let devices = [
+    Row(method: .get, route: "/organizations/{organization}/devices", statuses: reading),
+    Row(
+      method: .post, route: "/organizations/{organization}/devices", statuses: [401, 404, 403, 201, 201, 201],
+      body: ["name": "New"]),
+    Row(method: .get, route: "/devices/{id}", statuses: reading, call: device),
+    Row(
+      method: .patch, route: "/devices/{id}", statuses: [401, 404, 403, 200, 200, 200], body: ["name": "New"],
+      call: device),
+    Row(
+      method: .delete, route: "/devices/{id}", statuses: [401, 404, 403, 204, 204, 204],
+      call: { world, call in
+        var call = call
+        call.ids["id"] = try await world.devices(1).first?.id.text
+        return call
+      }),
+    // For machines, with their license tokens.
+    Row(method: .get, route: "/directory/servers/{id}", statuses: [401, 401, 401, 401, 401, 401], call: device),
+  ]
+
+  /// A request of a machine's, with its id and code in place.
+  private static func authorization(
+    _ body: @escaping @Sendable (ServerWorld) -> JSONValue
+  ) -> @Sendable (ServerWorld, Call) async throws -> Call {
+    { world, call in
+      let codes = try await world.authorize()
+      let found = try await world.api(
+        .post, "/device-authorizations/lookup", ["user_code": "\(codes.user)"], by: world.administrator)
+      var call = call
+      call.ids["id"] = found.string("id")
+      call.body = body(world).with(["user_code": "\(codes.user)"])
+      return call
+    }
+  }
+
+  private static let authorizations = [
+    Row(method: .get, route: "/device-authorizations", statuses: platform),
+    Row(
+      method: .get, route: "/device-authorizations", statuses: reading, query: "?organization_id={organization}"),
+    // Whoever manages any organization and knows the code may look it up.
+    Row(
+      method: .post, route: "/device-authorizations/lookup", statuses: [401, 200, 403, 200, 200, 200],
+      call: authorization { _ in [:] }),
+    Row(
+      method: .post, route: "/device-authorizations/lookup", statuses: [401, 404, 403, 200, 200, 200],
+      call: authorization { ["organization_id": "\($0.a.organization.id)"] }),
+    Row(
+      method: .post, route: "/device-authorizations/{id}/approve", statuses: [401, 404, 403, 200, 200, 200],
+      call: authorization { ["device_id": "\($0.a.device.id)"] }),
+    Row(
+      method: .post, route: "/device-authorizations/{id}/deny", statuses: [401, 204, 403, 204, 204, 204],
+      call: authorization { _ in [:] }),
+    Row(
+      method: .post, route: "/device-authorizations/{id}/deny", statuses: [401, 404, 403, 204, 204, 204],
+      call: authorization { ["organization_id": "\($0.a.organization.id)"] }),
+  ]
+
+  private static let keeping = [
+    Row(method: .get, route: "/signing-keys", statuses: platform),
+    Row(method: .post, route: "/signing-keys/rotate", statuses: platform, body: ["urgency": "now"]),
+    Row(method: .get, route: "/audit-events", statuses: platform),
+    Row(method: .get, route: "/audit-events", statuses: reading, query: "?organization_id={organization}"),
+  ]
+}

@@ -1,0 +1,100 @@
+import Cryptography
+import LicensingCore
+import LicensingStore
+import Logging
+import Metrics
+
+@testable import LicensingServer
+
+/// An authorization server over a store of its own, with two organizations that must never see each other.
+struct ServerWorld: Sendable {
+  static let issuer = "https://auth.example.com"
+
+  let store: FaultyStore
+  let clock = AdjustableClock()
+  let random = SeededRandom()
+  let log = RecordedLog()
+  let context: LicensingContext
+  let responder: ServerResponder
+  let requests = RequestCounter()
+  /// Removed with the last copy of the world.
+  private let directory: TemporaryDirectory
+
+  let administrator: Login
+  let product: Product
+  let a: Tenant
+  let b: Tenant
+  /// Public, with both grants.
+  let pos: TestClient
+  /// Public, with both grants; any other program.
+  let kiosk: TestClient
+  /// Confidential, with both grants.
+  let hub: TestClient
+  /// Confidential, of the platform, to introspect with.
+  let rs: TestClient
+  /// Confidential, of organization A, to introspect with.
+  let rsA: TestClient
+
+  /// Someone with an API token.
+  struct Login: Sendable {
+    let user: User
+    let token: String
+  }
+
+  struct TestClient: Sendable {
+    let id: String
+    let secret: String?
+  }
+
+  /// An organization and what it has.
+  struct Tenant: Sendable {
+    let organization: Organization
+    let license: License
+    let hub: Device
+    let device: Device
+    let owner: Login
+    let manager: Login
+    let viewer: Login
+  }
+
+  init(limits: LicensingPolicy.Limits = .init(), algorithm: SignatureAlgorithm = .es256) async throws {
+    directory = try TemporaryDirectory()
+    let engine = try SQLiteEngine(path: directory.path("store.sqlite"), logger: log.logger, onFatal: { _ in })
+    store = FaultyStore(SQLStore(engine: engine, logger: log.logger))
+    try await store.healthy.migrate(now: clock.now)
+    guard let master = MasterKey(number: 1, bytes: Array(0..<32)) else { throw CancellationError() }
+    context = LicensingContext(
+      store: store, clock: clock, random: random, keys: try SecretKeys(master),
+      policy: LicensingPolicy(issuer: Self.issuer, signingAlgorithm: algorithm, limits: limits))
+    try await EnsureAgentClient(context)()
+    try await MaintainSigningKeys(context)()
+    let metrics = PrometheusMetricsFactory()
+    let server = AuthorizationServer(
+      context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace)
+    responder = ServerResponder(
+      router: try server.publicRouter(), https: true,
+      trustedProxies: TrustedProxies([IPNetwork("10.0.0.0/8")].compactMap { $0 }),
+      log: RequestLog(logger: log.trace, metrics: metrics), now: { .now })
+
+    let founder = Founder(context: context, clock: clock)
+    administrator = try await founder.login("admin@example.com", isPlatformAdministrator: true)
+    product = try await founder.product()
+    a = try await founder.tenant("Acme Stores", domain: "acme.example", product: product)
+    b = try await founder.tenant("Bolt Market", domain: "bolt.example", product: product)
+    pos = try await founder.client("pos")
+    kiosk = try await founder.client("kiosk")
+    hub = try await founder.client("hub", isConfidential: true)
+    rs = try await founder.client("rs", isConfidential: true, grants: [], mayIntrospect: true)
+    rsA = try await founder.client(
+      "rsA", of: a.organization.id, isConfidential: true, grants: [], mayIntrospect: true)
+  }
+}
+
+extension RecordedLog {
+  /// A logger that leaves nothing out.
+  var trace: Logger {
+    var logger = logger
+    logger.logLevel = .trace
+    return logger
+  }
+}
