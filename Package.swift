@@ -163,6 +163,9 @@ let package = Package(
     .target(
       name: "TestDirectories", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
       path: "Tests/TestDirectories", swiftSettings: swiftSettings),
+    .target(
+      name: "TestInstruments", dependencies: [.product(name: "Logging", package: "swift-log")],
+      path: "Tests/TestInstruments", swiftSettings: swiftSettings),
     .testTarget(
       name: "SecretFilesTests",
       dependencies: ["SecretFiles", "TestDirectories", .product(name: "SystemPackage", package: "swift-system")],
@@ -177,13 +180,15 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "HTTPEdgeTests",
-      dependencies: ["HTTPEdge", "OAuthMessages", .product(name: "HummingbirdTesting", package: "hummingbird")],
+      dependencies: [
+        "HTTPEdge", "OAuthMessages", "TestInstruments", .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "LicensingServerTests",
       dependencies: [
         "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore",
-        "LineLogging", "OAuthMessages", "SecretFiles", "Settings", "TestDirectories",
+        "LineLogging", "OAuthMessages", "SecretFiles", "Settings", "TestDirectories", "TestInstruments",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],

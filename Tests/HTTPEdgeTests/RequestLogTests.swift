@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import TestInstruments
 import Testing
 
 @testable import HTTPEdge

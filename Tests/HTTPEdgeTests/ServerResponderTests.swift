@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import TestInstruments
 import Testing
 
 @testable import HTTPEdge

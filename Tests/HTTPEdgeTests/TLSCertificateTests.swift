@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOSSL
 import Synchronization
+import TestInstruments
 import Testing
 
 @testable import HTTPEdge

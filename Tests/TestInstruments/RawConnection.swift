@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 
 /// A TCP connection that sends exactly the bytes it is given. Its calls block, so each runs in a thread of its own.
-struct RawConnection: Sendable {
-  struct Failure: Error {
+package struct RawConnection: Sendable {
+  package struct Failure: Error {
     let call: String
     let code: Int32
   }
@@ -11,7 +11,7 @@ struct RawConnection: Sendable {
   private let descriptor: Int32
 
   /// - Parameter receiveBuffer: bytes the kernel may hold for a client that reads nothing.
-  static func open(port: Int, receiveBuffer: Int32? = nil) async throws -> RawConnection {
+  package static func open(port: Int, receiveBuffer: Int32? = nil) async throws -> RawConnection {
     try await blocking {
       let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       guard descriptor >= 0 else { throw Failure(call: "socket", code: errno) }
@@ -37,7 +37,7 @@ struct RawConnection: Sendable {
   }
 
   /// Sends bytes and reads until the server closes.
-  static func exchange(port: Int, _ request: String, endsInput: Bool = false) async throws -> String {
+  package static func exchange(port: Int, _ request: String, endsInput: Bool = false) async throws -> String {
     let connection = try await open(port: port)
     _ = await connection.send(request)
     if endsInput { connection.endInput() }
@@ -45,7 +45,7 @@ struct RawConnection: Sendable {
   }
 
   /// - Returns: whether the server took all of it; it need not, once it has closed.
-  func send(_ text: String) async -> Bool {
+  package func send(_ text: String) async -> Bool {
     let bytes = Array(text.utf8)
     let sent = try? await Self.blocking {
       var offset = 0
@@ -61,10 +61,10 @@ struct RawConnection: Sendable {
     return sent ?? false
   }
 
-  func endInput() { shutdown(descriptor, Int32(SHUT_WR)) }
+  package func endInput() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Reads what comes until the text ends with what is expected, or the server closes.
-  func read(until end: String) async throws -> String {
+  package func read(until end: String) async throws -> String {
     try await Self.blocking {
       var received: [UInt8] = []
       while !String(decoding: received, as: UTF8.self).hasSuffix(end), let part = try receive() { received += part }
@@ -73,7 +73,7 @@ struct RawConnection: Sendable {
   }
 
   /// Reads until the server closes or resets the connection.
-  func readToEnd() async throws -> String {
+  package func readToEnd() async throws -> String {
     let text = try await Self.blocking {
       var received: [UInt8] = []
       while let part = try receive() { received += part }
@@ -83,7 +83,7 @@ struct RawConnection: Sendable {
     return text
   }
 
-  func close() { Glibc.close(descriptor) }
+  package func close() { Glibc.close(descriptor) }
 
   private func receive() throws -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
