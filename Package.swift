@@ -35,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
   ],
@@ -58,32 +59,73 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
+
+    // What both programs are made of, whatever they decide
     .target(
-      name: "LicensingServer",
+      name: "WebPages",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore", "OAuthMessages",
+        "Cryptography", "LicenseTokens",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "SecretFiles", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Settings",
+      dependencies: [
         .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "LineLogging", dependencies: [.product(name: "Logging", package: "swift-log")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "HTTPEdge",
+      dependencies: [
+        "OAuthMessages",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // The authorization server
+    .target(
+      name: "LicensingServer",
+      dependencies: [
+        "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LineLogging", "OAuthMessages", "SecretFiles",
+        "Settings", "WebPages",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      resources: [.embedInCode("Templates")],
       swiftSettings: swiftSettings),
 
     // Programs: arguments and composition, nothing else
     .executableTarget(
       name: "countersign-server",
       dependencies: [
-        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore",
+        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore", "LineLogging", "SecretFiles", "Settings",
+        "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -118,10 +160,35 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
+    .target(
+      name: "TestDirectories", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      path: "Tests/TestDirectories", swiftSettings: swiftSettings),
+    .target(
+      name: "TestInstruments", dependencies: [.product(name: "Logging", package: "swift-log")],
+      path: "Tests/TestInstruments", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SecretFilesTests",
+      dependencies: ["SecretFiles", "TestDirectories", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: swiftSettings),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LineLoggingTests",
+      dependencies: [
+        "LineLogging", .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HTTPEdgeTests",
+      dependencies: [
+        "HTTPEdge", "OAuthMessages", "TestInstruments", .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "LicensingServerTests",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore", "OAuthMessages",
+        "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore",
+        "LineLogging", "OAuthMessages", "SecretFiles", "Settings", "TestDirectories", "TestInstruments",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
@@ -130,7 +197,10 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "countersign-server", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      exclude: ["device_flow.py", "requirements.txt"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -47,6 +47,8 @@ package enum Conflict: Equatable, Sendable {
   case authorizationDecided
   case deviceDisabled
   case organizationDisabled
+  /// The program that asks is one of another organization's.
+  case clientOfOtherOrganization
   /// The license cannot be used; its status says why.
   case licenseNotUsable(LicenseStatus)
   case quotaExceeded

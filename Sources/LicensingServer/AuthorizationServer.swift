@@ -1,9 +1,11 @@
+import HTTPEdge
 import CoreMetrics
 import Cryptography
 import Hummingbird
 package import LicensingCore
 package import Logging
 package import ServiceLifecycle
+import WebPages
 
 // The authorization server over HTTP. `AuthorizationServer` puts the pieces together; each folder opens with what it is for.
 
@@ -13,11 +15,14 @@ package struct AuthorizationServer: Sendable {
   private let configuration: ServerConfiguration
   private let metrics: PrometheusMetricsFactory
   private let logger: Logger
+  private let files: StaticFiles
   private let clock = ContinuousClock()
 
+  /// - Throws: `StaticFiles.BadDirectory`.
   package init(
     context: LicensingContext, configuration: ServerConfiguration, metrics: PrometheusMetricsFactory, logger: Logger
-  ) {
+  ) throws {
+    files = try StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory))
     self.context = context
     self.configuration = configuration
     self.metrics = metrics
@@ -48,6 +53,10 @@ package struct AuthorizationServer: Sendable {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
     APIRoutes(context).add(to: router)
+    try ConsoleRoutes(
+      context, brand: PageFrame.Brand(name: configuration.console.brandName), files: files,
+      verifier: PasswordWorkers(), isSecure: configuration.issuer.hasPrefix("https:")
+    ).add(to: router)
     return router
   }
 

@@ -40,12 +40,14 @@ package final class SQLStore: Store {
 
   package func flushNotes() async throws {
     let batch = notes.beginFlush()
-    defer { notes.endFlush() }
+    var written = batch.isEmpty
+    defer { notes.endFlush(written: written) }
     guard !batch.isEmpty else { return }
     try await write { writer in
       guard let transaction = writer as? SQLTransaction else { return }
       for note in batch { try transaction.keep(note) }
     }
+    written = true
   }
 
   package func close() async {

@@ -103,7 +103,7 @@ extension FormParameters {
   }
 
   /// Letters, digits and `*-._` stand for themselves, a space is `+`, every other byte is escaped.
-  static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     var encoded = ""
     for byte in text.utf8 {
       switch byte {

@@ -1,3 +1,4 @@
+import SecretFiles
 import ArgumentParser
 import LicensingCore
 import LicensingServer

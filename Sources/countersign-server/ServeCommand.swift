@@ -1,3 +1,4 @@
+import LineLogging
 import ArgumentParser
 import LicensingCore
 import LicensingServer
@@ -54,7 +55,7 @@ struct ServerProgram {
   /// - Parameter prepare: what is to be done before the first request.
   func run(prepare: (LicensingContext) async throws -> Void = { _ in }) async throws {
     let clock = SystemClock()
-    let logWriter = ServerLogging.bootstrap(configuration.log) { clock.now.milliseconds }
+    let logWriter = StandardErrorLogging.bootstrap(configuration.log) { clock.now.milliseconds }
     defer { _ = logWriter.flush() }
     let metrics = PrometheusMetricsFactory()
     MetricsSystem.bootstrap(metrics)
@@ -66,12 +67,14 @@ struct ServerProgram {
       throw failure.exit
     }
     try await prepare(installation.context)
-    let server = AuthorizationServer(
-      context: installation.context, configuration: configuration, metrics: metrics, logger: logger)
     do {
+      let server = try AuthorizationServer(
+        context: installation.context, configuration: configuration, metrics: metrics, logger: logger)
       try await serve(server, logger: logger)
     } catch {
       await installation.store.close()
+      // The sentence for the operator is the last thing written.
+      logWriter.flush()
       throw Self.explained(error, configuration)
     }
     await installation.store.close()

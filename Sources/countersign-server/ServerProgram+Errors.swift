@@ -2,6 +2,7 @@ import ArgumentParser
 import LicensingServer
 import Foundation
 import NIOCore
+import WebPages
 
 extension ServerProgram {
   /// What keeps a server from listening, in a sentence that names the key to change.
@@ -15,6 +16,8 @@ extension ServerProgram {
       ExitStatus.configuration.saying("http.port \(configuration.http.port) may not be used by this user")
     case let error as ControlSocketError:
       ExitStatus.configuration.saying("data.directory: \(error.description)")
+    case let error as StaticFiles.BadDirectory:
+      ExitStatus.configuration.saying("public.directory: \(error.description)")
     default: error
     }
   }

@@ -10,6 +10,10 @@ package struct ChangeUser: Sendable {
     package var isPlatformAdministrator: Patch<Bool> = .keep
 
     package init() {}
+
+    fileprivate var changesRights: Bool {
+      if case .keep = isDisabled, case .keep = isPlatformAdministrator { false } else { true }
+    }
   }
 
   /// - Parameter version: the one that was shown; nil: whatever it is now.
@@ -23,11 +27,14 @@ package struct ChangeUser: Sendable {
       var fields = FieldValidation()
       user.name = fields.line("name", change.name.applied(to: user.name))
       try fields.finish()
+      let wasAdministrator = user.isPlatformAdministrator && !user.isDisabled
       user.isDisabled = change.isDisabled.applied(to: user.isDisabled)
       user.isPlatformAdministrator = change.isPlatformAdministrator.applied(to: user.isPlatformAdministrator)
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
-      guard try writer.activePlatformAdministratorCount() > 0 else {
+      // Fewer rights or more: whoever is signed in signs in again.
+      if change.changesRights { try writer.deleteSessions(of: id) }
+      guard try !wasAdministrator || writer.activePlatformAdministratorCount() > 0 else {
         throw LicensingError.conflict(.lastOfItsKind)
       }
       try trail.record(

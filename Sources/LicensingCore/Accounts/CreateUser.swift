@@ -11,7 +11,7 @@ package struct CreateUser: Sendable {
   ) async throws -> User {
     try actor.requirePlatformAdministrator()
     var fields = FieldValidation()
-    let email = fields.line("email", email, longest: 254)
+    let email = fields.line("email", email, longest: User.longestEmail)
     fields.require(Self.isAddress(email), "email", "is an e-mail address like ada@example.com")
     let name = fields.line("name", name)
     try fields.finish()

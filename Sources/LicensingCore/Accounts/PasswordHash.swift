@@ -10,6 +10,12 @@ package struct PasswordHash: Sendable, Equatable {
 
   package init(stored text: String) { self.text = text }
 
+  /// No password has this hash; checking one against it costs what checking any costs.
+  static let ofNobody = PasswordHash(
+    stored:
+      "scrypt$\(parameters.n)$\(parameters.r)$\(parameters.p)$\(Base64URL.encode(Array(repeating: 0, count: 16)))$"
+      + Base64URL.encode(Array(repeating: 0, count: 32)))
+
   package init(_ password: Password, random: any RandomSource) throws {
     let salt = try random.bytes(16)
     let parameters = Self.parameters

@@ -12,8 +12,9 @@ package struct ReadAccounts: Sendable {
   /// - Throws: `notFound`.
   package func user(email: String, by actor: Actor) async throws -> User {
     try actor.requirePlatformAdministrator()
-    let found = try await context.store.read { try $0.user(emailKey: User.emailKey(email)) }
-    guard let found else { throw LicensingError.notFound }
+    guard let key = User.key(presented: email),
+      let found = try await context.store.read({ try $0.user(emailKey: key) })
+    else { throw LicensingError.notFound }
     return found
   }
 

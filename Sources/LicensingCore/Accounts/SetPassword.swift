@@ -1,4 +1,4 @@
-/// Sets an account's password, whoever forgot it.
+/// Sets an account's password, whoever forgot it; whoever is signed in with the old one is not any more.
 package struct SetPassword: Sendable {
   private let context: LicensingContext
 
@@ -7,12 +7,14 @@ package struct SetPassword: Sendable {
   /// - Throws: `forbidden`, `notFound`, `unavailable`.
   package func callAsFunction(email: String, _ password: Password, by actor: Actor) async throws -> User {
     try actor.requirePlatformAdministrator()
+    guard let key = User.key(presented: email) else { throw LicensingError.notFound }
     let hash = try PasswordHash(password, random: context.random).text
     return try await context.change(by: actor) { writer, trail in
-      guard var user = try writer.user(emailKey: User.emailKey(email)) else { throw LicensingError.notFound }
+      guard var user = try writer.user(emailKey: key) else { throw LicensingError.notFound }
       user.passwordHash = hash
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
+      try writer.deleteSessions(of: user.id)
       try trail.record(.passwordSet, user.id.text, in: nil, to: writer)
       return changed
     }

@@ -30,6 +30,13 @@ package struct User: Sendable, Equatable {
 
   /// The one form under which an account is found and counted, however its address is typed.
   package static func emailKey(_ email: String) -> String { email.folded }
+
+  package static let longestEmail = 254
+
+  /// The key of an address that someone presents; nil if no account can have it.
+  package static func key(presented email: String) -> String? {
+    FieldValidation.isLine(email.trimmed, longest: longestEmail) ? emailKey(email) : nil
+  }
 }
 
 /// A token with which a program acts as a user over the API.

@@ -22,6 +22,8 @@ package struct AuditEvent: Sendable, Equatable {
     case userCreated = "user.created"
     case userChanged = "user.changed"
     case passwordSet = "user.password_set"
+    case signedIn = "user.signed_in"
+    case signInFailed = "user.sign_in_failed"
     case apiTokenCreated = "api_token.created"
     case apiTokenDeleted = "api_token.deleted"
     case clientCreated = "client.created"

@@ -17,6 +17,7 @@ package struct ChangeClient: Sendable {
   /// - Throws: `forbidden`, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
   package func callAsFunction(_ id: String, version: Int64?, _ change: Change, by actor: Actor) async throws -> Client {
     try actor.requirePlatformAdministrator()
+    guard Client.isWellFormed(id) else { throw LicensingError.notFound }
     return try await context.change(by: actor) { writer, trail in
       guard var client = try writer.client(id) else { throw LicensingError.notFound }
       guard version == nil || client.version == version else { throw LicensingError.changedMeanwhile }

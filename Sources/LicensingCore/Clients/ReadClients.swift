@@ -12,7 +12,9 @@ package struct ReadClients: Sendable {
   /// - Throws: `notFound`, `forbidden`.
   package func get(_ id: String, by actor: Actor) async throws -> Client {
     try actor.requirePlatformAdministrator()
-    guard let found = try await context.store.read({ try $0.client(id) }) else { throw LicensingError.notFound }
+    guard Client.isWellFormed(id), let found = try await context.store.read({ try $0.client(id) }) else {
+      throw LicensingError.notFound
+    }
     return found
   }
 }

@@ -12,6 +12,10 @@ struct Approval: Sendable {
     guard let organization = try writer.organization(device.organizationID), !organization.isDisabled else {
       throw LicensingError.conflict(.organizationDisabled)
     }
+    let owner = try writer.client(authorization.clientID)?.organizationID
+    guard owner == nil || owner == device.organizationID else {
+      throw LicensingError.conflict(.clientOfOtherOrganization)
+    }
     let license = try chooseLicense(for: device, in: writer, at: trail.now)
     let charge = try writer.charge(
       Activation(
@@ -48,9 +52,10 @@ struct Approval: Sendable {
       }
       return license
     }
-    let usable = try reader.licenses(of: device.organizationID, page: Page(limit: Page<LicenseID>.largest))
-      .filter { $0.refusal(at: now) == nil }
-    guard let only = usable.first, usable.count == 1 else {
+    let licenses = try reader.licenses(of: device.organizationID, page: Page(limit: Page<LicenseID>.largest))
+    let usable = licenses.filter { $0.refusal(at: now) == nil }
+    // Beyond a full page there may be another.
+    guard let only = usable.first, usable.count == 1, licenses.count < Page<LicenseID>.largest else {
       throw LicensingError.conflict(.licenseToBeChosen(usable.map(\.id)))
     }
     return only

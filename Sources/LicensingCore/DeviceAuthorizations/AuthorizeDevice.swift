@@ -15,7 +15,7 @@ package struct AuthorizeDevice: Sendable {
   /// How long a machine that meets a full house is told to wait.
   private static let retryAfterSeconds = 30
 
-  /// - Throws: `client(.notAllowed)`, `scopeUnknown`, `limited`, `unavailable`.
+  /// - Throws: `client(.notAllowed)`, `scopeUnknown`, `invalid`, `limited`, `unavailable`.
   package func callAsFunction(
     client: Client, scope: String?, machine: MachineDescription, from origin: Origin
   )
@@ -23,6 +23,7 @@ package struct AuthorizeDevice: Sendable {
   {
     guard client.grants.contains(.deviceCode) else { throw LicensingError.client(.notAllowed) }
     let scope = try Scope.granted(scope)
+    let machine = try machine.validated()
     let makesRoom = try await isFull()
     // A user code in use is drawn again: with 10 000 of 20^8 in use, three draws fail once in 10^18.
     for _ in 0..<3 {
@@ -78,6 +79,23 @@ package struct AuthorizeDevice: Sendable {
       if makingRoom { try writer.dropOldestOfHeaviestPrefix(at: now) }
       return try writer.insert(new)
     }
+  }
+}
+
+extension MachineDescription {
+  /// The description with its lines in their kept form.
+  /// - Throws: `invalid`.
+  fileprivate func validated() throws -> MachineDescription {
+    var fields = FieldValidation()
+    let kept = MachineDescription(
+      deviceName: fields.optionalLine("device_name", deviceName),
+      serialNumber: fields.optionalLine("serial_number", serialNumber),
+      articleNumber: fields.optionalLine("article_number", articleNumber),
+      hostname: fields.optionalLine("hostname", hostname),
+      operatingSystem: fields.optionalLine("operating_system", operatingSystem),
+      softwareVersion: fields.optionalLine("software_version", softwareVersion))
+    try fields.finish()
+    return kept
   }
 }
 

@@ -7,15 +7,22 @@ package struct DecideDeviceAuthorization: Sendable {
   /// Which device authorization is decided, as the person knows it.
   package struct Request: Sendable {
     package let id: DeviceAuthorizationID
-    /// As typed: whoever decides knows the code that the machine shows.
-    package let userCode: String
     /// The version that was shown; nil: whatever it is now.
     package let version: Int64?
+    /// As typed: whoever decides knows the code that the machine shows. nil: this was made sure of before, see
+    /// `ShownAuthorization`.
+    let userCode: String?
 
     package init(id: DeviceAuthorizationID, userCode: String, version: Int64? = nil) {
       self.id = id
       self.userCode = userCode
       self.version = version
+    }
+
+    package init(_ shown: ShownAuthorization) {
+      id = shown.id
+      userCode = nil
+      version = shown.version
     }
   }
 
@@ -71,9 +78,24 @@ package struct DecideDeviceAuthorization: Sendable {
   ) async throws
     -> DeviceAuthorization
   {
-    let found = try await LookUpUserCode(context)(request.userCode, for: organization, by: actor)
+    let found = try await find(request, for: organization, by: actor)
     guard found.id == request.id else { throw LicensingError.conflict(.userCodeUnknown) }
+    guard found.state == .pending else { throw LicensingError.conflict(.authorizationDecided) }
+    guard found.expiresAt > context.clock.now else { throw LicensingError.conflict(.authorizationExpired) }
     guard request.version == nil || request.version == found.version else { throw LicensingError.changedMeanwhile }
+    return found
+  }
+
+  private func find(
+    _ request: Request, for organization: OrganizationID?, by actor: Actor
+  ) async throws -> DeviceAuthorization {
+    if let userCode = request.userCode {
+      return try await LookUpUserCode(context).find(userCode, shown: request.id, for: organization, by: actor)
+    }
+    guard let organization else { throw LicensingError.notFound }
+    try actor.require(.manager, in: organization)
+    let found = try await context.store.read { try $0.deviceAuthorization(request.id) }
+    guard let found else { throw LicensingError.conflict(.authorizationExpired) }
     return found
   }
 }

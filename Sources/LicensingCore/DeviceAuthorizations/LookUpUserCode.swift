@@ -13,9 +13,14 @@ package struct LookUpUserCode: Sendable {
   /// - Throws: `invalid`, `notFound`, `forbidden`, `limited`, `conflict(.userCodeUnknown)`, `unavailable`.
   package func callAsFunction(
     _ typed: String, for organization: OrganizationID?, by actor: Actor
-  ) async throws
-    -> DeviceAuthorization
-  {
+  ) async throws -> DeviceAuthorization {
+    try await find(typed, shown: nil, for: organization, by: actor)
+  }
+
+  /// - Parameter shown: what this person was shown before: it is found whatever has become of it since.
+  func find(
+    _ typed: String, shown: DeviceAuthorizationID?, for organization: OrganizationID?, by actor: Actor
+  ) async throws -> DeviceAuthorization {
     if let organization {
       try actor.require(.manager, in: organization)
     } else {
@@ -25,13 +30,13 @@ package struct LookUpUserCode: Sendable {
     }
     let code: UserCode
     do { code = try UserCode(typed: typed) } catch { throw LicensingError.invalid([error]) }
-    let found = try await find(code, for: organization, by: actor)
+    let found = try await find(code, shown: shown, for: organization, by: actor)
     guard let found else { throw LicensingError.conflict(.userCodeUnknown) }
     return found
   }
 
   private func find(
-    _ code: UserCode, for organization: OrganizationID?, by actor: Actor
+    _ code: UserCode, shown: DeviceAuthorizationID?, for organization: OrganizationID?, by actor: Actor
   ) async throws -> DeviceAuthorization? {
     let now = context.clock.now
     let mac = context.keys.mac(of: code)
@@ -45,8 +50,8 @@ package struct LookUpUserCode: Sendable {
         taken.append((budget, slot))
       }
       // Unknown, decided and expired codes are one answer: a guess learns nothing.
-      guard let found = try writer.deviceAuthorization(userCodeMAC: mac), found.state == .pending,
-        found.expiresAt > now
+      guard let found = try writer.deviceAuthorization(userCodeMAC: mac),
+        found.id == shown || found.state == .pending && found.expiresAt > now
       else { return nil }
       for (budget, slot) in taken { try writer.returnAttempt(budget, slot: slot) }
       return found

@@ -23,6 +23,5 @@ final class PendingGauge: Sendable {
   }
 
   func increase() { state.withLock { $0.count += 1 } }
-  func decrease() { state.withLock { $0.count -= 1 } }
   var count: Int64 { state.withLock { $0.count } }
 }

@@ -1,5 +1,5 @@
 /// Clears away what has had its day, a small batch at a time so that no request waits for it: device authorizations nobody can
-/// ask about, quota of approvals nobody redeemed, families nobody refreshed, attempts outside their window.
+/// ask about, quota of approvals nobody redeemed, families nobody refreshed, attempts outside their window, sessions that ended.
 package struct PurgeExpired: Sendable {
   private let context: LicensingContext
   package static let batch = 200
@@ -19,6 +19,7 @@ package struct PurgeExpired: Sendable {
         try writer.purgeDeviceAuthorizations(at: trail.now, limit: Self.batch),
         try writer.endIdleFamilies(at: trail.now, limit: Self.batch),
         try writer.purgeAttempts(at: trail.now, limit: Self.batch),
+        try writer.purgeSessions(at: trail.now, limit: Self.batch),
       ]
       return counts.contains { $0 >= Self.batch }
     }

@@ -4,14 +4,17 @@ struct Redemption: Sendable {
   let familyID: FamilyID
 
   /// - Returns: what the tokens say; nil if another poll redeemed the code first.
-  /// - Throws: `grant` if what was approved does not hold any more: everything is looked at again here, as a license, a device
-  ///   or a person may have been locked since.
+  /// - Throws: `grant` if what was approved does not hold any more: everything is looked at again here, as a license, a device,
+  ///   a client or a person may have been locked since.
   func run(in writer: any StoreWriter, trail: inout AuditTrail) throws -> ActivationStanding? {
     guard let approval = authorization.approval,
       let standing = try writer.standing(of: approval.activationID)
     else { throw LicensingError.grant(.notValid(.activationReleased)) }
     guard try writer.redeem(authorization.id, family: familyID, at: trail.now) else { return nil }
     if let refusal = standing.refusal(at: trail.now) { throw LicensingError.grant(.notValid(refusal)) }
+    guard let client = try writer.client(authorization.clientID), !client.isDisabled else {
+      throw LicensingError.grant(.notValid(.clientDisabled))
+    }
     guard let approver = try writer.user(approval.userID), !approver.isDisabled else {
       throw LicensingError.grant(.denied)
     }

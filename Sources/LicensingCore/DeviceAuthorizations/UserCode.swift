@@ -25,13 +25,14 @@ package struct UserCode: Sendable, Equatable, CustomStringConvertible, CustomRef
     var letters = ""
     for character in text {
       if character.isWhitespace || character == "-" || character == "." { continue }
-      let upper = Character(character.asciiUppercased)
-      guard Self.alphabet.contains(upper) else {
-        let shown = character.isASCII && !character.isNewline ? "'\(character)'" : "one of the characters"
+      let upper = character.uppercased()
+      // Other scripts have letters that look like these, and some that Unicode holds for equal to them.
+      guard character.isASCII, Self.alphabet.contains(where: { String($0) == upper }) else {
         throw FieldProblem(
-          "user_code", "\(shown) is not in a user code, which has 8 of the letters \(String(Self.alphabet))")
+          "user_code",
+          "\(character.named) is not in a user code, which has 8 of the letters \(String(Self.alphabet))")
       }
-      letters.append(upper)
+      letters += upper
       if letters.count > Self.length { break }
     }
     guard letters.count == Self.length else {
@@ -48,6 +49,13 @@ package struct UserCode: Sendable, Equatable, CustomStringConvertible, CustomRef
 }
 
 extension Character {
-  /// Upper case for ASCII letters only: other scripts have letters that fold to Latin ones.
-  fileprivate var asciiUppercased: String { isASCII ? uppercased() : String(self) }
+  /// The character itself, or the numbers of its code points where it cannot be seen or looks like another.
+  fileprivate var named: String {
+    if let value = asciiValue, (0x21...0x7E).contains(value) { return "'\(self)'" }
+    let numbers = unicodeScalars.prefix(3).map { scalar in
+      let number = String(scalar.value, radix: 16, uppercase: true)
+      return "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
+    }
+    return "the character \(numbers.joined(separator: " "))"
+  }
 }

@@ -57,7 +57,8 @@ package protocol DeviceWriter {
   func insert(_ device: Device) throws
   /// Writes everything but id and organization and raises the version by one, if the row still has `device.version`.
   func update(_ device: Device) throws -> Device?
-  /// Takes the device off every list for good, if the row still has this version. Its rows stay for the audit log's sake.
+  /// Takes the device off every list for good, if the row still has this version; those that reported to it have no hub
+  /// then. Its rows stay for the audit log's sake.
   func deleteDevice(_ id: DeviceID, version: Int64, at now: Timestamp) throws -> Bool
   func setLicense(_ license: LicenseID, of device: DeviceID) throws
 }

@@ -1,6 +1,6 @@
 /// What an actor may see of devices.
 package struct ReadDevices: Sendable {
-  private let context: LicensingContext
+  let context: LicensingContext
 
   package init(_ context: LicensingContext) { self.context = context }
 
@@ -12,6 +12,7 @@ package struct ReadDevices: Sendable {
     try actor.require(.viewer, in: organization)
     return try await context.store.read { reader in
       guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
+      if let search = search?.trimmed, !search.isEmpty, !FieldValidation.isLine(search) { return [] }
       return try reader.devices(of: organization, search: search, page: page)
     }
   }
@@ -21,5 +22,12 @@ package struct ReadDevices: Sendable {
     guard let device = try await context.store.read({ try $0.device(id) }) else { throw LicensingError.notFound }
     try actor.require(.viewer, in: device.organizationID)
     return device
+  }
+
+  /// Those with a serial number, compared folded; at most two, as more do not matter.
+  /// - Throws: `notFound`.
+  package func list(of organization: OrganizationID, serialNumber: String, by actor: Actor) async throws -> [Device] {
+    try actor.require(.viewer, in: organization)
+    return try await context.store.read { try $0.devices(of: organization, serialNumber: serialNumber) }
   }
 }

@@ -35,6 +35,8 @@ package enum ActivationCharge: Sendable, Equatable {
 package protocol ActivationReader {
   func activation(_ id: ActivationID) throws -> Activation?
   func activations(of license: LicenseID, page: Page<ActivationID>) throws -> [Activation]
+  /// Living activations of a device.
+  func livingActivations(of device: DeviceID) throws -> [ActivationID]
   /// A living activation and all that decides whether it gives tokens, with what they say.
   func standing(of activation: ActivationID) throws -> ActivationStanding?
 }
@@ -47,8 +49,6 @@ package protocol ActivationWriter {
   func markRedeemed(_ id: ActivationID, at now: Timestamp) throws -> Bool
   /// Releases a living activation and gives its unit back; false if it was not living.
   func release(_ id: ActivationID, at now: Timestamp) throws -> Bool
-  /// Living activations of a device.
-  func livingActivations(of device: DeviceID) throws -> [ActivationID]
   /// Releases activations never redeemed that no approval waits for any more; those that it released, at most `limit`.
   func releaseAbandoned(at now: Timestamp, limit: Int) throws -> [ActivationID]
 }

@@ -6,6 +6,8 @@ package struct AttemptLimit: Sendable, Equatable {
     case wrongCodeByUser = "code_user"
     case wrongCodeByAddress = "code_address"
     case wrongCodeInOrganization = "code_organization"
+    case signInToAccount = "sign_in_account"
+    case signInFromAddress = "sign_in_address"
   }
 
   package static let windowSeconds: Int64 = 600

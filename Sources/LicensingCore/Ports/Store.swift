@@ -19,19 +19,22 @@ package enum Note: Sendable, Hashable {
   case polled(DeviceAuthorizationID, at: Timestamp)
   case deviceSeen(DeviceID, at: Timestamp)
   case apiTokenUsed(APITokenID, at: Timestamp)
+  case sessionSeen(hash: [UInt8], at: Timestamp)
 }
 
 /// Everything that can be asked of the store.
 package protocol StoreReader:
   OrganizationReader, UserReader, ClientReader, ProductReader, LicenseReader, DeviceReader, ActivationReader,
-  DeviceAuthorizationReader, TokenFamilyReader, SigningKeyReader, AuditReader, SettingReader
+  DeviceAuthorizationReader, TokenFamilyReader, SigningKeyReader, AuditReader, SettingReader,
+  SessionReader
 {}
 
 /// Everything that can be done to the store, in one transaction.
 package protocol StoreWriter:
   StoreReader, OrganizationWriter, UserWriter, ClientWriter, ProductWriter, LicenseWriter, DeviceWriter,
   ActivationWriter,
-  DeviceAuthorizationWriter, TokenFamilyWriter, SigningKeyWriter, AuditWriter, SettingWriter, AttemptWriter
+  DeviceAuthorizationWriter, TokenFamilyWriter, SigningKeyWriter, AuditWriter, SettingWriter, AttemptWriter,
+  SessionWriter
 {}
 
 /// A page of a list ordered by id, oldest first.

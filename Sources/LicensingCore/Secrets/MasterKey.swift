@@ -25,6 +25,7 @@ package struct SecretKeys: Sendable {
     case refreshTokens = "refresh tokens"
     case sealing = "sealing"
     case storeCheck = "store check"
+    case forms = "forms"
   }
 
   package let number: UInt16

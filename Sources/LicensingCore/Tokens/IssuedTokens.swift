@@ -1,17 +1,21 @@
 import LicenseTokens
 
 /// A token answer (RFC 6749 §5.1).
-package struct IssuedTokens: Sendable {
+package struct IssuedTokens: Sendable, CustomStringConvertible, CustomReflectable {
   /// A license token (RFC 9068), signed.
   package let accessToken: String
   /// Seconds.
   package let expiresIn: Int64
   package let refreshToken: RefreshToken
   package let scope: String
+
+  package var description: String { "issued tokens" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension LicensingContext {
-  /// Signs a license token for an activation in good standing, with a refresh token of the generation.
+  /// Signs a license token for an activation in good standing, with a refresh token of the generation, and notes that the
+  /// device was seen.
   ///
   /// This happens after the transaction: signing needs no lock, and if it fails the machine asks again as for a lost answer.
   func issueTokens(
@@ -20,6 +24,7 @@ extension LicensingContext {
     -> IssuedTokens
   {
     guard let signer = keyring.signer else { throw LicensingError.unavailable }
+    store.note(.deviceSeen(standing.device.id, at: clock.now))
     let now = clock.now.seconds
     let lifetime = standing.tokenLifetime(at: now)
     let claims = standing.claims(

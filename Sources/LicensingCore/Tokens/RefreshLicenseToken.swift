@@ -27,7 +27,6 @@ package struct RefreshLicenseToken: Sendable {
     switch outcome {
     case .refused(let refusal): throw LicensingError.grant(.notValid(refusal))
     case .tokens(let standing, let generation):
-      context.store.note(.deviceSeen(standing.device.id, at: context.clock.now))
       return try context.issueTokens(
         for: standing, family: token.familyID, client: client.id, generation: generation)
     }

@@ -8,13 +8,19 @@ package struct FieldValidation {
     if !condition { problems.append(FieldProblem(field, message())) }
   }
 
-  /// A name or other line of text: 1 to `longest` characters after trimming, no control characters.
+  /// A name or other line of text: 1 to `longest` characters (Unicode scalars, so that a heap of accents is not one) after
+  /// trimming, no control characters.
   package mutating func line(_ field: String, _ value: String, longest: Int = 200) -> String {
     let trimmed = value.trimmed
     require(
-      !trimmed.isEmpty && trimmed.count <= longest && !trimmed.hasControlCharacters, field,
+      Self.isLine(trimmed, longest: longest), field,
       "has 1 to \(longest) characters and no line breaks or control characters")
     return trimmed
+  }
+
+  /// Whether a trimmed text can be a line; one that cannot is in no field, so whoever looks for it finds nothing.
+  package static func isLine(_ trimmed: String, longest: Int = 200) -> Bool {
+    !trimmed.isEmpty && trimmed.unicodeScalars.count <= longest && !trimmed.hasControlCharacters
   }
 
   /// As `line`, but empty or absent is none.

@@ -1,3 +1,4 @@
+package import HTTPEdge
 package import Hummingbird
 package import LicensingCore
 

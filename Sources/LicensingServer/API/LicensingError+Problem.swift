@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 import LicenseTokens
 import LicensingCore
@@ -57,6 +58,8 @@ extension Conflict {
     case .authorizationDecided: conflict("authorization_decided", "The request was decided before, or has expired.")
     case .deviceDisabled: conflict("device_disabled", "The device is disabled.")
     case .organizationDisabled: conflict("organization_disabled", "The organization is disabled.")
+    case .clientOfOtherOrganization:
+      conflict("client_of_other_organization", "The program that asks belongs to another organization.")
     case .licenseNotUsable(let status):
       conflict("license_not_usable", "The license cannot be used. Its status is: \(status.rawValue).")
     case .quotaExceeded: conflict("quota_exceeded", "Every activation of the license is in use.")

@@ -1,3 +1,4 @@
+import HTTPEdge
 import Cryptography
 package import LicensingCore
 
@@ -17,7 +18,7 @@ package struct Administrator: Sendable {
     do {
       return try await answer(to: command)
     } catch let error as LicensingError {
-      return .refused(error.sentence)
+      return .refused(error.sentence(about: command))
     } catch {
       return .refused("It failed: \(String(reflecting: error)).")
     }
@@ -98,8 +99,16 @@ package struct Administrator: Sendable {
 }
 
 extension LicensingError {
-  /// For a person at a terminal.
-  fileprivate var sentence: String {
+  /// For a person at a terminal, who typed names where the API has ids.
+  fileprivate func sentence(about command: AdministrationCommand) -> String {
+    switch (self, command) {
+    case (.notFound, .setPassword(let email, _)), (.notFound, .createAPIToken(let email, _)):
+      return "There is no account with the e-mail address \(email)."
+    case (.notFound, .createClient(_, let organization?, _, _, _)):
+      return "There is no organization with the id \(organization)."
+    case (.conflict(.inUse), .rotateKeys): return "A new key is announced already; see keys list."
+    default: break
+    }
     let problem = problem
     let fields = (problem.errors ?? []).map { "\($0.field) \($0.message)" }
     return ([problem.detail] + fields).joined(separator: " ")

@@ -1,3 +1,5 @@
+package import SecretFiles
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else

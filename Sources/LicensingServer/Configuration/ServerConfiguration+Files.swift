@@ -1,3 +1,6 @@
+import SecretFiles
+package import Settings
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)

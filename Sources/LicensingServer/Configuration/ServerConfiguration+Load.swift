@@ -1,4 +1,6 @@
+import LineLogging
 import Logging
+package import Settings
 import SystemPackage
 
 extension Logger.Level {
@@ -15,12 +17,13 @@ extension ServerConfiguration {
   package static func load(
     file: String?, environment: [String: String], arguments: [String: String]
   ) async throws(ConfigurationError) -> ServerConfiguration {
-    let sources = try await ConfigurationSources(file: file, environment: environment, arguments: arguments)
+    let sources = try await ConfigurationSources<ServerConfigurationKey>(
+      file: file, environment: environment, arguments: arguments)
     return try ServerConfiguration(sources)
   }
 
   /// A pure function of what the sources hold.
-  init(_ sources: ConfigurationSources) throws(ConfigurationError) {
+  init(_ sources: ConfigurationSources<ServerConfigurationKey>) throws(ConfigurationError) {
     self.init()
     var reader = SettingReader(sources)
     readListeners(&reader)
@@ -30,7 +33,7 @@ extension ServerConfiguration {
     guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
   }
 
-  private mutating func readListeners(_ reader: inout SettingReader) {
+  private mutating func readListeners(_ reader: inout SettingReader<ServerConfigurationKey>) {
     let host = "an IP address or a host name"
     reader.read(.httpHost, into: &http.host, expectation: host) { NetworkNotation.isHost($0) ? $0 : nil }
     reader.read(.httpPort, into: &http.port, in: 1...65_535)
@@ -50,7 +53,7 @@ extension ServerConfiguration {
     }
   }
 
-  private mutating func readTLS(_ reader: inout SettingReader) {
+  private mutating func readTLS(_ reader: inout SettingReader<ServerConfigurationKey>) {
     var certificate: String?
     var privateKey: String?
     reader.read(optionalPath: .httpTLSCertificateFile, into: &certificate)
@@ -66,7 +69,7 @@ extension ServerConfiguration {
     }
   }
 
-  private mutating func readStorage(_ reader: inout SettingReader) {
+  private mutating func readStorage(_ reader: inout SettingReader<ServerConfigurationKey>) {
     reader.read(path: .dataDirectory, into: &data.directory)
     let directory = FilePath(data.directory)
     let defaultDatabase = directory.appending("countersign.sqlite").string
@@ -78,7 +81,7 @@ extension ServerConfiguration {
     reader.read(path: .masterKeyFile, into: &masterKey.file)
   }
 
-  private mutating func readRules(_ reader: inout SettingReader) {
+  private mutating func readRules(_ reader: inout SettingReader<ServerConfigurationKey>) {
     reader.read(.deviceAuthorizationLifetime, into: &deviceAuthorization.lifetimeSeconds, in: 1...600)
     reader.read(.deviceAuthorizationInterval, into: &deviceAuthorization.intervalSeconds, in: 0...60)
     reader.read(limit: .limitsPendingPerAddress, into: &limits.pendingPerAddress)
@@ -87,13 +90,17 @@ extension ServerConfiguration {
     reader.read(limit: .limitsWrongCodesPerUser, into: &limits.wrongCodesPerUser)
     reader.read(limit: .limitsWrongCodesPerAddress, into: &limits.wrongCodesPerAddress)
     reader.read(limit: .limitsWrongCodesPerOrganization, into: &limits.wrongCodesPerOrganization)
+    reader.read(path: .publicDirectory, into: &publicFiles.directory)
+    reader.read(.consoleBrandName, into: &console.brandName, expectation: "a name of 1 to 60 characters") { text in
+      (1...60).contains(text.count) ? text : nil
+    }
     reader.read(.signingAlgorithm, into: &signing.algorithm)
     reader.read(.logLevel, into: &log.level, expectation: "one of \(Logger.Level.words)") { Logger.Level(rawValue: $0) }
     reader.read(.logFormat, into: &log.format)
   }
 
   /// Comes last: the default follows the listener.
-  private mutating func readIssuer(_ reader: inout SettingReader) {
+  private mutating func readIssuer(_ reader: inout SettingReader<ServerConfigurationKey>) {
     issuer = "\(http.tls == nil ? "http" : "https")://127.0.0.1:\(http.port)"
     var given = issuer
     guard reader.read(.issuer, into: &given, expectation: "", { $0 }) else { return }
@@ -113,7 +120,7 @@ extension ServerConfiguration.Store {
     }
     let scheme = "sqlite:"
     let path = String(text.dropFirst(scheme.count))
-    guard text.hasPrefix(scheme), SettingReader.isPath(path) else { return nil }
+    guard text.hasPrefix(scheme), PathNotation.isPath(path) else { return nil }
     self = .sqlite(path: path)
   }
 }

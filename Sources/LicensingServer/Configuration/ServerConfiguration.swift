@@ -2,10 +2,11 @@
 //
 // The program calls `ServerConfiguration.load` first of all. It layers three sources (file, environment, arguments; the
 // later wins), checks every value that is present and either returns this value or throws a `ConfigurationError` that
-// names each key that is wrong. `checkFiles` then looks at the files the keys name. The folder also holds what reads
-// and writes the files with secrets: `SecretFile`, `DataDirectory` and `MasterKeyFile`. Nothing here reads a clock.
+// names each key that is wrong. `checkFiles` then looks at the files the keys name; the master key has a `MasterKeyFile`.
+// How sources are read is in Settings, how files with secrets are in SecretFiles. Nothing here reads a clock.
 
-package import Logging
+import Settings
+package import LineLogging
 
 /// Every setting of the authorization server. A fresh value holds the defaults; derived ones (`issuer`, `store`,
 /// `masterKey.file`) are what the other defaults make them.
@@ -21,7 +22,9 @@ package struct ServerConfiguration: Sendable, Equatable {
   package var deviceAuthorization = DeviceAuthorization()
   package var limits = Limits()
   package var signing = Signing()
-  package var log = Log()
+  package var publicFiles = PublicFiles()
+  package var console = Console()
+  package var log = LogSettings()
 
   package init() {}
 
@@ -102,14 +105,14 @@ package struct ServerConfiguration: Sendable, Equatable {
     }
   }
 
-  /// What is logged, and in which shape.
-  package struct Log: Sendable, Equatable {
-    package var level = Logger.Level.info
-    package var format = Format.auto
+  /// What is served as it is: style sheet, scripts, images.
+  package struct PublicFiles: Sendable, Equatable {
+    /// Looked for in the working directory, then beside and above the program.
+    package var directory = "Public"
+  }
 
-    /// `auto` is text on a terminal and JSON otherwise.
-    package enum Format: String, Sendable, CaseIterable {
-      case auto, text, json
-    }
+  /// The pages of administrators.
+  package struct Console: Sendable, Equatable {
+    package var brandName = "Countersign"
   }
 }

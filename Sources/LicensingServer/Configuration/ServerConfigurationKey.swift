@@ -1,5 +1,7 @@
+import Settings
+
 /// The keys of the configuration, as they are written in the file (dots separate sections) and as arguments.
-package enum ServerConfigurationKey: String, CaseIterable, Sendable {
+package enum ServerConfigurationKey: String, ConfigurationKey {
   case issuer
   case httpHost = "http.host"
   case httpPort = "http.port"
@@ -26,19 +28,13 @@ package enum ServerConfigurationKey: String, CaseIterable, Sendable {
   case limitsWrongCodesPerAddress = "limits.wrong_codes_per_address"
   case limitsWrongCodesPerOrganization = "limits.wrong_codes_per_organization"
   case signingAlgorithm = "signing.algorithm"
+  case publicDirectory = "public.directory"
+  case consoleBrandName = "console.brand_name"
   case logLevel = "log.level"
   case logFormat = "log.format"
 
-  /// What every environment variable of the server starts with.
   package static let environmentPrefix = "COUNTERSIGN_"
 
-  /// The environment variable that sets this key: `COUNTERSIGN_HTTP_PORT` for `http.port`.
-  package var environmentVariable: String {
-    Self.environmentPrefix + rawValue.uppercased().replacing(".", with: "_")
-  }
-
-  /// Whether `name` is a section that holds keys (`http`, `http.tls`).
-  static func isSection(_ name: String) -> Bool {
-    allCases.contains { $0.rawValue.hasPrefix(name + ".") }
-  }
+  /// The package's own build reads the first; the others are settings of the license agent.
+  package static let foreignVariables = ["COUNTERSIGN_STRICT", "COUNTERSIGN_AGENT_"]
 }

@@ -1,3 +1,4 @@
+package import HTTPEdge
 package import Hummingbird
 
 /// Whether the server can serve: asked by load balancers and by systemd's and Kubernetes' probes.

@@ -1,3 +1,4 @@
+package import HTTPEdge
 import HTTPTypes
 package import Hummingbird
 package import LicensingCore

@@ -1,3 +1,4 @@
+import HTTPEdge
 import Cryptography
 import Hummingbird
 import LicenseTokens

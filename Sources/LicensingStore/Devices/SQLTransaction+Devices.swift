@@ -49,7 +49,8 @@ extension SQLTransaction: DeviceReader, DeviceWriter {
 
   /// A LIKE pattern for texts that contain this one, in which nothing is a wildcard.
   private static func pattern(containing text: String) -> String {
-    "%" + text.map { "\\%_".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+    // By scalars: a wildcard with an accent is one Character, but not to the database.
+    "%" + text.unicodeScalars.map { "\\%_".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
   }
 
   func devices(of organization: OrganizationID, serialNumber: String) throws -> [Device] {
@@ -97,11 +98,18 @@ extension SQLTransaction: DeviceReader, DeviceWriter {
   }
 
   func deleteDevice(_ id: DeviceID, version: Int64, at now: Timestamp) throws -> Bool {
-    try connection.execute(
+    let organization: OrganizationID? = try connection.first(
       """
       UPDATE devices SET deleted_at = $1, updated_at = $1, version = version + 1
-      WHERE id = $2 AND version = $3 AND deleted_at IS NULL
-      """, [SQLValue(now), SQLValue(id), .integer(version)]) > 0
+      WHERE id = $2 AND version = $3 AND deleted_at IS NULL RETURNING organization_id
+      """, [SQLValue(now), SQLValue(id), .integer(version)], { try $0.identifier(0) })
+    guard let organization else { return false }
+    try connection.execute(
+      """
+      UPDATE devices SET hub_id = NULL, version = version + 1
+      WHERE organization_id = $1 AND hub_id = $2 AND deleted_at IS NULL
+      """, [SQLValue(organization), SQLValue(id)])
+    return true
   }
 
   func setLicense(_ license: LicenseID, of device: DeviceID) throws {

@@ -1,3 +1,4 @@
+import LicenseTokens
 import LicensingCore
 import Synchronization
 
@@ -20,9 +21,16 @@ final class NoteBuffer: Sendable {
   private static let capacity = 100_000
 
   func add(_ note: Note) {
-    let key = Self.key(of: note)
-    state.withLock { state in
-      if state.waiting.count < Self.capacity || state.waiting[key] != nil { state.waiting[key] = note }
+    state.withLock { Self.add(note, to: &$0.waiting) }
+  }
+
+  /// Requests overtake each other: an earlier time does not replace a later one.
+  private static func add(_ note: Note, to waiting: inout [Key: Note]) {
+    let key = key(of: note)
+    if let present = waiting[key] {
+      if time(of: present) < time(of: note) { waiting[key] = note }
+    } else if waiting.count < capacity {
+      waiting[key] = note
     }
   }
 
@@ -34,17 +42,27 @@ final class NoteBuffer: Sendable {
     }
   }
 
-  func endFlush() { state.withLock { $0.flushing = [:] } }
+  /// - Parameter written: false: the store could not write, and they wait again.
+  func endFlush(written: Bool) {
+    state.withLock { state in
+      if !written { for note in state.flushing.values { Self.add(note, to: &state.waiting) } }
+      state.flushing = [:]
+    }
+  }
 
   func polledAt(_ id: DeviceAuthorizationID) -> Timestamp? { time(Key(kind: 0, id: id.text)) }
   func seenAt(_ id: DeviceID) -> Timestamp? { time(Key(kind: 1, id: id.text)) }
   func usedAt(_ id: APITokenID) -> Timestamp? { time(Key(kind: 2, id: id.text)) }
 
+  func sessionSeenAt(_ hash: [UInt8]) -> Timestamp? { time(Self.key(ofSession: hash)) }
+
   private func time(_ key: Key) -> Timestamp? {
-    let note = state.withLock { $0.waiting[key] ?? $0.flushing[key] }
-    return switch note {
-    case .polled(_, let at)?, .deviceSeen(_, let at)?, .apiTokenUsed(_, let at)?: at
-    case nil: nil
+    state.withLock { [$0.waiting[key], $0.flushing[key]] }.compactMap { $0.map(Self.time(of:)) }.max()
+  }
+
+  private static func time(of note: Note) -> Timestamp {
+    switch note {
+    case .polled(_, let at), .deviceSeen(_, let at), .apiTokenUsed(_, let at), .sessionSeen(_, let at): at
     }
   }
 
@@ -53,6 +71,9 @@ final class NoteBuffer: Sendable {
     case .polled(let id, _): Key(kind: 0, id: id.text)
     case .deviceSeen(let id, _): Key(kind: 1, id: id.text)
     case .apiTokenUsed(let id, _): Key(kind: 2, id: id.text)
+    case .sessionSeen(let hash, _): key(ofSession: hash)
     }
   }
+
+  private static func key(ofSession hash: [UInt8]) -> Key { Key(kind: 3, id: Base64URL.encode(hash)) }
 }

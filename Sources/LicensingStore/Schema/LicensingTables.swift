@@ -33,6 +33,12 @@ enum LicensingTables {
       """,
       "CREATE INDEX api_tokens_by_user ON api_tokens (user_id)",
       """
+      CREATE TABLE sessions (
+        hash \(bytes) PRIMARY KEY, user_id \(id) NOT NULL REFERENCES users (id), created_at \(integer) NOT NULL,
+        seen_at \(integer) NOT NULL)
+      """,
+      "CREATE INDEX sessions_by_user ON sessions (user_id)",
+      """
       CREATE TABLE clients (
         id \(id) PRIMARY KEY, organization_id \(id) REFERENCES organizations (id), name TEXT NOT NULL,
         secret_hash \(bytes), grants TEXT NOT NULL, may_introspect \(integer) NOT NULL, disabled \(integer) NOT NULL,
@@ -71,7 +77,7 @@ enum LicensingTables {
         disabled \(integer) NOT NULL, last_seen_at \(integer), deleted_at \(integer), \(stamps))
       """,
       "CREATE INDEX devices_by_organization ON devices (organization_id, id) WHERE deleted_at IS NULL",
-      "CREATE INDEX devices_by_serial ON devices (organization_id, serial_key) WHERE deleted_at IS NULL",
+      "CREATE INDEX devices_by_serial ON devices (organization_id, serial_key, id) WHERE deleted_at IS NULL",
       """
       CREATE TABLE activations (
         id \(id) PRIMARY KEY, license_id \(id) NOT NULL REFERENCES licenses (id),

@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import LicenseTokens
@@ -59,7 +60,7 @@ import Testing
 
   @Test func theTableHasEveryRoute() async throws {
     let world = try await ServerWorld()
-    let server = AuthorizationServer(
+    let server = try AuthorizationServer(
       context: world.context, configuration: ServerConfiguration(), metrics: PrometheusMetricsFactory(),
       logger: world.log.trace)
     let routes = try server.publicRouter().routes.map { "\($0.method) \($0.path)" }

@@ -1,3 +1,5 @@
+import TestDirectories
+import SecretFiles
 import SystemPackage
 import Testing
 

@@ -1,3 +1,5 @@
+import TestDirectories
+import Settings
 import SystemPackage
 import Testing
 

@@ -1,7 +1,9 @@
+import TestDirectories
 import SystemPackage
 import Testing
 
 @testable import LicensingServer
+@testable import Settings
 
 /// `Config/server.yaml` is what operators copy: it must hold every key, with the value that it has without it.
 @Suite struct ServerYAMLTests {

@@ -1,3 +1,4 @@
+import TestDirectories
 import Dispatch
 import Testing
 

@@ -1,3 +1,4 @@
+import TestDirectories
 import Logging
 import ServiceLifecycle
 import Synchronization

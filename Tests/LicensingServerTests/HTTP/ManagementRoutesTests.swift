@@ -1,4 +1,6 @@
+import HTTPEdge
 import HTTPTypes
+import CoreMetrics
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -11,7 +13,9 @@ import Testing
   private func get(_ target: String, readiness: Readiness = .ready) async throws -> [String] {
     let router = Router.edge()
     ManagementRoutes(readiness: { readiness }, metrics: { "up 1\n" }).add(to: router)
-    let log = RequestLog(logger: RecordedLog().logger, level: .debug, metrics: RecordedMetrics())
+    let log = RequestLog(
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, level: .debug,
+      metrics: NOOPMetricsHandler.instance)
     let responder = ServerResponder(
       router: router, https: false, trustedProxies: TrustedProxies(), log: log, now: { .now })
     return try await Application(responder: responder).test(.router) { client in

@@ -1,3 +1,4 @@
+import HTTPEdge
 import LicensingCore
 import Synchronization
 

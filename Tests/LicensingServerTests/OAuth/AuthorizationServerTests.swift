@@ -1,3 +1,6 @@
+import HTTPEdge
+import TestDirectories
+import TestInstruments
 import AsyncHTTPClient
 import Foundation
 import HTTPTypes
@@ -27,7 +30,7 @@ import Testing
     var configuration = ServerConfiguration()
     (configuration.http.port, configuration.management.port) = (0, 0)
     configuration.data.directory = directory.path
-    let server = AuthorizationServer(
+    let server = try AuthorizationServer(
       context: world.context, configuration: configuration, metrics: PrometheusMetricsFactory(), logger: world.log.trace
     )
     let (listening, announce) = AsyncStream.makeStream(of: (AuthorizationServer.Listener, Int).self)

@@ -1,8 +1,10 @@
+import HTTPEdge
 import Cryptography
 import Foundation
 import HTTPTypes
 import LicenseTokens
 import LicensingCore
+import TestInstruments
 import Testing
 
 @testable import LicensingServer

@@ -1,3 +1,5 @@
+import HTTPEdge
+
 public import LicenseTokens
 
 // Expected documents, written as what they are.

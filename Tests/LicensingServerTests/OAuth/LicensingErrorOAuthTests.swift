@@ -1,7 +1,9 @@
+import HTTPEdge
 import HTTPTypes
 import LicenseTokens
 import LicensingCore
 import OAuthMessages
+import TestInstruments
 import Testing
 
 @testable import LicensingServer

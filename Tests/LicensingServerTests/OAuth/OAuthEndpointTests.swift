@@ -1,3 +1,5 @@
+@testable import HTTPEdge
+import TestInstruments
 import HTTPTypes
 import LicenseTokens
 import LicensingCore

@@ -1,6 +1,8 @@
+import HTTPEdge
 import HTTPTypes
 import LicenseTokens
 import LicensingCore
+import TestInstruments
 import Testing
 
 @testable import LicensingServer

@@ -1,3 +1,4 @@
+import HTTPEdge
 import Cryptography
 import HTTPTypes
 import LicenseTokens

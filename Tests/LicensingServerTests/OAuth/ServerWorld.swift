@@ -1,3 +1,6 @@
+import HTTPEdge
+import TestDirectories
+import TestInstruments
 import Cryptography
 import LicensingCore
 import LicensingStore
@@ -69,7 +72,7 @@ struct ServerWorld: Sendable {
     try await EnsureAgentClient(context)()
     try await MaintainSigningKeys(context)()
     let metrics = PrometheusMetricsFactory()
-    let server = AuthorizationServer(
+    let server = try AuthorizationServer(
       context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace)
     responder = ServerResponder(
       router: try server.publicRouter(), https: true,

@@ -1,0 +1,93 @@
+# Everything a person does with the source: `make help` says what.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+SWIFT_VERSION := 6.2
+BUILD_PACKAGES := libssl-dev libsqlite3-dev pkg-config
+TEST_PACKAGES := strace python3-venv chromium chromium-driver
+SOURCES := Package.swift Sources Tests
+
+# Installs the Debian packages of $(1) that are missing; elsewhere it names them and stops.
+define install
+	@missing=(); \
+	for package in $(1); do \
+	  dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null | grep -q '^install ok installed$$' || missing+=("$$package"); \
+	done; \
+	[ $${#missing[@]} -eq 0 ] && exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "Please install what these Debian packages hold, then call make again: $${missing[*]}" >&2; exit 1; \
+	fi; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	echo "Installing $${missing[*]}"; \
+	$$sudo apt-get update -qq && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$${missing[@]}" >/dev/null
+endef
+
+.PHONY: help
+help: ## Lists the targets.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
+	  while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+.PHONY: run
+run: packages ## Builds in release and runs the server in demo mode, with its data under ./data, until Ctrl-C.
+	swift build -c release --product countersign-server
+	@exec .build/release/countersign-server demo
+
+.PHONY: build
+build: packages ## Builds everything for debugging.
+	swift build
+
+.PHONY: test
+test: packages test-packages .build/python/ready ## Installs what the tests need and runs every test.
+	COUNTERSIGN_STRICT=1 swift build --build-tests
+	COUNTERSIGN_STRICT=1 swift test --skip-build --skip EndToEndTests
+	COUNTERSIGN_STRICT=1 swift test --skip-build --filter EndToEndTests
+
+PICTURES := Sources/LicensingServer/Documentation.docc/Resources
+
+.PHONY: pictures
+pictures: packages test-packages .build/python/ready ## Takes the README's pictures from the running program.
+	swift build --product countersign-server
+	@rm -rf .build/pictures && mkdir -p .build/pictures
+	@COUNTERSIGN_DATA_DIRECTORY=.build/pictures/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463 \
+	  .build/debug/countersign-server demo 2>.build/pictures/log & server=$$!; trap "kill $$server" EXIT; \
+	until curl -sf http://127.0.0.1:9463/readyz >/dev/null; do kill -0 $$server || exit 1; sleep 0.2; done; \
+	.build/python/bin/python3 Tests/EndToEndTests/console_tour.py --url http://127.0.0.1:8089 \
+	  --email admin@example.com --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/pictures/log)" \
+	  --pictures .build/pictures
+	@mkdir -p $(PICTURES)
+	@cp .build/pictures/authorize-device-wide-light.png $(PICTURES)/authorize-device.png
+	@cp .build/pictures/confirm-wide-light.png $(PICTURES)/confirm.png
+
+.PHONY: format
+format: ## Formats the source.
+	swift format --in-place --recursive $(SOURCES)
+
+.PHONY: check-format
+check-format: ## Fails if the source is not formatted.
+	swift format lint --strict --recursive $(SOURCES)
+
+# The Python packages of the end-to-end tests, apart from the system's.
+.build/python/ready: Tests/EndToEndTests/requirements.txt | test-packages
+	python3 -m venv .build/python
+	.build/python/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.PHONY: packages
+packages: toolchain
+	$(call install,$(BUILD_PACKAGES))
+
+.PHONY: test-packages
+test-packages:
+	$(call install,$(TEST_PACKAGES))
+
+.PHONY: toolchain
+toolchain:
+	@if ! command -v swift >/dev/null; then \
+	  echo "Countersign needs Swift $(SWIFT_VERSION) or newer: https://www.swift.org/install" >&2; exit 1; \
+	fi
+	@version=$$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1); \
+	if [ "$$(printf '%s\n' "$(SWIFT_VERSION)" "$$version" | sort -V | head -n 1)" != "$(SWIFT_VERSION)" ]; then \
+	  echo "Countersign needs Swift $(SWIFT_VERSION) or newer, this is $$version: https://www.swift.org/install" >&2; exit 1; \
+	fi

@@ -1,0 +1,57 @@
+/// What a person looks at before they approve: what the machine says of itself, what is registered, and what approving does.
+package struct ReviewDeviceAuthorization: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  package struct Review: Sendable {
+    package let authorization: DeviceAuthorization
+    package let device: Device
+    package let organization: Organization
+    package let hub: Device?
+    /// The license it would be, with its product; nil: it is to be chosen among `usable`.
+    package let license: Choice?
+    /// The organization's licenses that can be used now.
+    package let usable: [Choice]
+    /// Who has the device's license now, and loses it.
+    package let holder: TokenFamily?
+  }
+
+  package struct Choice: Sendable {
+    package let license: License
+    package let product: Product
+    /// False when the device has a living activation under this license already.
+    package let takesQuota: Bool
+  }
+
+  /// - Throws: as `LookUpUserCode`.
+  package func callAsFunction(
+    userCode: String, device deviceID: DeviceID, in organizationID: OrganizationID, by actor: Actor
+  ) async throws -> Review {
+    let authorization = try await LookUpUserCode(context)(userCode, for: organizationID, by: actor)
+    let now = context.clock.now
+    return try await context.store.read { reader in
+      guard let device = try reader.device(deviceID), device.organizationID == organizationID,
+        let organization = try reader.organization(organizationID)
+      else { throw LicensingError.notFound }
+      let usable = try Self.usable(for: device, reader, at: now)
+      let named = usable.first { $0.license.id == device.licenseID }
+      return Review(
+        authorization: authorization, device: device, organization: organization,
+        hub: try device.hubID.flatMap { try reader.device($0) },
+        license: named ?? (usable.count == 1 ? usable[0] : nil),
+        usable: usable, holder: try reader.livingFamily(of: deviceID))
+    }
+  }
+
+  private static func usable(for device: Device, _ reader: any StoreReader, at now: Timestamp) throws -> [Choice] {
+    let active = try reader.livingActivations(of: device.id).compactMap { try reader.activation($0)?.licenseID }
+    return try reader.licenses(of: device.organizationID, page: Page(limit: Page<LicenseID>.largest))
+      .filter { $0.refusal(at: now) == nil }
+      .compactMap { license in
+        try reader.product(license.productID).map {
+          Choice(license: license, product: $0, takesQuota: !active.contains(license.id))
+        }
+      }
+  }
+}

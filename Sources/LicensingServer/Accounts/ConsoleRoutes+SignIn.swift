@@ -1,0 +1,77 @@
+import HTTPTypes
+import HTTPEdge
+import Hummingbird
+import LicensingCore
+import OAuthMessages
+import WebPages
+
+extension ConsoleRoutes {
+  func addSignIn(to router: Router<ServerRequestContext>) {
+    router.get("/login") { request, _ in
+      let next = LocalPath.checked(request.uri.queryParameters["next"].map(String.init))
+      return try signInPage(browser(request), email: "", next: next)
+    }
+    router.post("/login") { request, server in
+      guard let secret = browser(request) else {
+        return try signInPage(nil, email: "", error: "Your browser sent no cookie. Allow cookies for this site.")
+      }
+      let form: FormParameters
+      do {
+        form = try await self.form(of: request, from: secret)
+      } catch is FormFromElsewhere {
+        return try signInPage(nil, email: "", error: "The form was too old. Please sign in again.", status: .forbidden)
+      }
+      return try await signIn(form, secret, server)
+    }
+    post("/logout", on: router) { request in
+      try await SignOut(context)(request.secret)
+      var response = Response.seeOther("/login")
+      cookie.clear(on: &response)
+      return response
+    }
+  }
+
+  private func signIn(
+    _ form: FormParameters, _ browser: SessionSecret, _ server: ServerRequestContext
+  ) async throws
+    -> Response
+  {
+    let (email, next) = (form["email"] ?? "", LocalPath.checked(form["next"]))
+    do {
+      let signIn = SignIn(context, verifier: verifier)
+      guard let secret = try await signIn(email: email, password: form["password"] ?? "", from: server.origin) else {
+        let error = "E-mail address and password do not belong together, or there were too many attempts."
+        return try signInPage(browser, email: email, next: next, error: error, status: .unprocessableContent)
+      }
+      // A session that the browser had before ends: the new one has its own secret.
+      try await SignOut(context)(browser)
+      var response = Response.seeOther(next ?? "/")
+      cookie.set(secret.exposed, on: &response)
+      return response
+    } catch LicensingError.unavailable {
+      let error = "Too many people are signing in. Try again in a moment."
+      var response = try signInPage(browser, email: email, next: next, error: error, status: .serviceUnavailable)
+      response.headers[.retryAfter] = "\(LicensingError.retryAfterSeconds)"
+      return response
+    }
+  }
+
+  private struct SignInPage: Sendable {
+    let email: String
+    let next: String?
+    let error: String?
+  }
+
+  /// Gives a browser that has no cookie one, to which the form is bound.
+  private func signInPage(
+    _ browser: SessionSecret?, email: String, next: String? = nil, error: String? = nil,
+    status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    let secret = try browser ?? SessionSecret(from: context.random)
+    let frame = PageFrame(title: "Sign in", brand: brand, csrfToken: FormToken(context).token(for: secret))
+    var response = Response.page(
+      try pages.render("login", frame: frame, SignInPage(email: email, next: next, error: error)), status: status)
+    if browser == nil { cookie.set(secret.exposed, on: &response) }
+    return response
+  }
+}

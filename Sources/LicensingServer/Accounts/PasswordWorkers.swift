@@ -1,0 +1,33 @@
+import Dispatch
+package import LicensingCore
+import Synchronization
+
+/// Hashes passwords on threads of its own: two at once, as each takes 64 MiB and some tenths of a second, and a short queue.
+package final class PasswordWorkers: PasswordVerifier {
+  private let slots = DispatchQueue(label: "passwords", attributes: .concurrent)
+  private let running = DispatchSemaphore(value: PasswordWorkers.atOnce)
+  private let waiting = Mutex(0)
+
+  private static let atOnce = 2
+  private static let queued = 16
+
+  package init() {}
+
+  package func isHash(_ hash: PasswordHash, of password: Password) async throws -> Bool {
+    let admitted = waiting.withLock { count in
+      guard count < Self.atOnce + Self.queued else { return false }
+      count += 1
+      return true
+    }
+    guard admitted else { throw LicensingError.unavailable }
+    return await withCheckedContinuation { continuation in
+      slots.async { [self] in
+        running.wait()
+        let isHash = hash.isHash(of: password)
+        running.signal()
+        waiting.withLock { $0 -= 1 }
+        continuation.resume(returning: isHash)
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import HTTPEdge
+import Hummingbird
+import LicensingCore
+import OAuthMessages
+import WebPages
+
+/// A request to the console by someone signed in.
+struct ConsoleRequest: Sendable {
+  let actor: Actor
+  let user: User
+  let secret: SessionSecret
+  /// Empty unless the request is a form.
+  let form: FormParameters
+  private let request: Request
+  private let context: ServerRequestContext
+
+  init(
+    actor: Actor, user: User, secret: SessionSecret, form: FormParameters, request: Request,
+    context: ServerRequestContext
+  ) {
+    self.actor = actor
+    self.user = user
+    self.secret = secret
+    self.form = form
+    self.request = request
+    self.context = context
+  }
+
+  /// An id in the path.
+  /// - Throws: `LicensingError.notFound` if it is not one of this kind.
+  func id<Kind>(_ name: String = "id") throws -> Identifier<Kind> {
+    guard let id = context.parameters.get(name).flatMap({ Identifier<Kind>($0) }) else { throw LicensingError.notFound }
+    return id
+  }
+
+  /// A parameter of the query; nil if it is absent, empty or given twice.
+  func query(_ name: String) -> String? {
+    let values = request.uri.queryParameters[values: Substring(name)]
+    return values.count == 1 ? values.first.flatMap { $0.isEmpty ? nil : String($0) } : nil
+  }
+
+  /// What was just done, in words, if the page before said so.
+  var notice: String? { query("done").flatMap { Done(rawValue: $0)?.sentence } }
+
+  var isManager: (OrganizationID) -> Bool { { (try? actor.require(.manager, in: $0)) != nil } }
+}
+
+/// What a page can say that was done, before it sends the browser on to another one.
+enum Done: String {
+  case saved, added, approved, denied, released, suspended, reinstated, revoked, disabled, deleted
+
+  var sentence: String {
+    switch self {
+    case .saved: "Saved."
+    case .added: "Added."
+    case .approved: "Approved. The machine gets its license with its next question, within seconds."
+    case .denied: "Denied. The machine is told so."
+    case .released: "Released. The license can be used for another device."
+    case .suspended: "Suspended. Machines get no new tokens until it is reinstated."
+    case .reinstated: "Reinstated. Machines go on by themselves."
+    case .revoked: "Revoked."
+    case .disabled: "Disabled. The device's tokens are refused from now on."
+    case .deleted: "Deleted."
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import HTTPTypes
+import HTTPEdge
+import Hummingbird
+import LicensingCore
+import OAuthMessages
+import WebPages
+
+extension ConsoleRoutes {
+  /// A page inside an organization, or outside of all.
+  func page(
+    _ template: String, _ title: String, _ request: ConsoleRequest, in organization: Organization? = nil,
+    status: HTTPResponse.Status = .ok, scripts: [String] = [], _ content: some Sendable
+  ) throws -> Response {
+    var frame = frame(title, user: request.user, secret: request.secret)
+    frame.notice = request.notice
+    frame.scripts = scripts.map { "/static/js/\($0).js" }
+    if let organization {
+      let root = "/organizations/\(organization.id)"
+      frame.trail = [.init("Organizations", "/"), .init(organization.name, root)]
+      frame.navigation = [
+        .init("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize"),
+        .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device")),
+        .init("Licenses", root + "/licenses", isCurrent: template.hasPrefix("license")),
+      ]
+    }
+    return .page(try pages.render(template, frame: frame, content), status: status)
+  }
+
+  private func frame(_ title: String, user: User, secret: SessionSecret) -> PageFrame {
+    PageFrame(
+      title: title, brand: brand, userName: user.name, csrfToken: FormToken(context).token(for: secret),
+      navigation: [.init("Organizations", "/"), .init("Products", "/products")])
+  }
+
+  /// A form that is saved: to the page that `save` names, or back with what is wrong beside the fields.
+  func saving(
+    _ form: FormModel, _ title: String, _ request: ConsoleRequest, in organization: Organization? = nil,
+    _ save: () async throws -> String
+  ) async throws -> Response {
+    do {
+      return .seeOther(try await save())
+    } catch let error as LicensingError {
+      guard let problems = error.formProblems else { throw error }
+      var form = form
+      form.mark(problems)
+      return try page("form", title, request, in: organization, status: .unprocessableContent, form)
+    }
+  }
+
+  private struct Message: Sendable {
+    let heading: String
+    let sentence: String
+    let requestID: String?
+    let href: String
+    let linkText: String
+  }
+
+  /// What went wrong, as a page with a way on.
+  func page(
+    for error: any AnswerableError, _ request: Request, _ server: ServerRequestContext, user: User,
+    secret: SessionSecret
+  ) throws -> Response {
+    let plain = try error.response(in: .text)
+    let content: Message
+    switch (error as? LicensingError, plain.status) {
+    case (.notFound?, _), (_, .notFound):
+      content = message(
+        "There is nothing here", "The page, or what it is about, does not exist, or is not yours to see.")
+    case (.forbidden?, _): content = message("Your role does not allow this", "Ask an owner of the organization.")
+    case (_, .forbidden):
+      content = message("The form is too old", "Load its page again, then send it once more. Nothing was changed.")
+    case (_, .tooManyRequests):
+      content = message("Too many attempts", "Wait ten minutes, then look at the machine's code again.")
+    case (_, let status) where status.kind == .serverError:
+      content = message("The server cannot answer now", "Try again in a moment.", requestID: server.requestID)
+    default: content = message("This could not be done", (error as? LicensingError)?.problem.detail ?? "")
+    }
+    let frame = frame(content.heading, user: user, secret: secret)
+    var response = Response.page(try pages.render("message", frame: frame, content), status: plain.status)
+    if let seconds = plain.headers[.retryAfter] { response.headers[.retryAfter] = seconds }
+    return response
+  }
+
+  private func message(_ heading: String, _ sentence: String, requestID: String? = nil) -> Message {
+    Message(heading: heading, sentence: sentence, requestID: requestID, href: "/", linkText: "To your organizations")
+  }
+}
+
+extension LicensingError {
+  /// What a form shows beside its fields; nil for what is not about a form.
+  var formProblems: [(field: String, message: String)]? {
+    switch self {
+    case .invalid(let problems): problems.map { ($0.field, $0.message) }
+    case .taken(let field): [(field, "is taken")]
+    case .conflict, .changedMeanwhile:
+      [("", problem.detail)] + (problem.errors ?? []).map { ($0.field, $0.message) }
+    case .notFound, .forbidden, .unauthenticated, .client, .grant, .scopeUnknown, .limited, .unavailable: nil
+    }
+  }
+}
+
+extension FormParameters {
+  /// Parameters of a query, encoded.
+  static func query(_ parameters: [(String, String)]) -> String {
+    parameters.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
+  }
+}

@@ -1,0 +1,121 @@
+import HTTPTypes
+package import HTTPEdge
+package import Hummingbird
+package import LicensingCore
+import OAuthMessages
+package import WebPages
+
+// Console: the pages of administrators. This folder holds what all pages share: sessions, forms, frames, errors; the pages of each
+// capability are in the folder of its name, their templates in `Templates/`. A request passes: cookie → actor, for a form the
+// form token and where it comes from, a use case of the core, a page model, a template.
+
+/// The routes of the console.
+package struct ConsoleRoutes: Sendable {
+  let context: LicensingContext
+  let pages: PageLibrary
+  let brand: PageFrame.Brand
+  let verifier: any PasswordVerifier
+  private let files: StaticFiles
+  let cookie: BrowserCookie
+
+  /// - Parameter isSecure: browsers reach the server by https.
+  /// - Throws: `PageLibrary.BadTemplate`.
+  package init(
+    _ context: LicensingContext, brand: PageFrame.Brand, files: StaticFiles, verifier: any PasswordVerifier,
+    isSecure: Bool
+  ) throws {
+    self.context = context
+    self.brand = brand
+    self.files = files
+    self.verifier = verifier
+    pages = try PageLibrary(own: ConsoleTemplates.all)
+    cookie = BrowserCookie(name: "countersign_server_session", isSecure: isSecure)
+  }
+
+  package func add(to router: Router<ServerRequestContext>) {
+    router.get("/static/{folder}/{file}") { request, context in
+      let name = [context.parameters.get("folder"), context.parameters.get("file")].compactMap { $0 }
+      guard let file = files.response(to: request, name: name.joined(separator: "/")) else {
+        throw RequestError.notFound
+      }
+      return file
+    }
+    addSignIn(to: router)
+    addOrganizations(to: router)
+    addDevices(to: router)
+    addLicenses(to: router)
+    addProducts(to: router)
+    addAuthorizeDevice(to: router)
+  }
+
+  typealias Handler = @Sendable (ConsoleRequest) async throws -> Response
+
+  func get(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
+    router.get(RouterPath(path)) { try await answer($0, $1, handler) }
+  }
+
+  func post(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
+    router.post(RouterPath(path)) { try await answer($0, $1, handler) }
+  }
+
+  /// Nobody reaches a handler without being signed in; no form reaches one that was not given by this server to this browser.
+  private func answer(_ request: Request, _ server: ServerRequestContext, _ handler: Handler) async throws -> Response {
+    guard let secret = browser(request), let (actor, user) = try await session(secret, server) else {
+      return signInFirst(request)
+    }
+    do {
+      let form = try await form(of: request, from: secret)
+      return try await handler(
+        ConsoleRequest(actor: actor, user: user, secret: secret, form: form, request: request, context: server))
+    } catch let error as any AnswerableError {
+      return try page(for: error, request, server, user: user, secret: secret)
+    }
+  }
+
+  private func session(_ secret: SessionSecret, _ server: ServerRequestContext) async throws -> (Actor, User)? {
+    try await AuthenticateSession(context)(secret, from: server.origin)
+  }
+
+  /// The secret in the browser's cookie, of a session or of none.
+  func browser(_ request: Request) -> SessionSecret? {
+    cookie.value(in: request).flatMap { SessionSecret(presented: $0) }
+  }
+
+  private func signInFirst(_ request: Request) -> Response {
+    let isGet = request.method == .get || request.method == .head
+    guard isGet, let next = LocalPath.checked(request.uri.string), next != "/" else { return .seeOther("/login") }
+    return .seeOther("/login?" + FormParameters.query([("next", next)]))
+  }
+
+  /// The form of a POST, after its token and its origin were found good; an empty one else.
+  /// - Throws: `FormFromElsewhere`, and what reading the form throws.
+  func form(of request: Request, from secret: SessionSecret) async throws -> FormParameters {
+    guard request.method == .post else { return FormParameters() }
+    let form = try await request.form(maximumBytes: 64 * 1024)
+    guard request.headers.isFromSameOrigin, let token = form["csrf_token"],
+      FormToken(context).isValid(token, for: secret)
+    else { throw FormFromElsewhere() }
+    return form
+  }
+}
+
+/// A form that this server did not give to this browser, or gave to an earlier session.
+struct FormFromElsewhere: AnswerableError {
+  func response(in format: AnswerFormat) throws -> Response {
+    .text("The form is too old. Go back, load the page again, and send it once more.\n", status: .forbidden)
+  }
+}
+
+extension HTTPFields {
+  /// What browsers say of where a form comes from agrees with this server; what does not come from a browser says nothing.
+  fileprivate var isFromSameOrigin: Bool {
+    if let site = self[.secFetchSite] { return site == "same-origin" || site == "none" }
+    guard let origin = self[.origin] else { return true }
+    return origin.drop { $0 != "/" }.drop { $0 == "/" } == self[.host] ?? ""
+  }
+}
+
+extension HTTPField.Name {
+  fileprivate static let secFetchSite = Self("Sec-Fetch-Site") ?? .origin
+  fileprivate static let host = Self("Host") ?? .origin
+}

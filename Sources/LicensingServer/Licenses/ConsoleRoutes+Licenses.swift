@@ -1,0 +1,152 @@
+import HTTPEdge
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+import OAuthMessages
+import WebPages
+
+/// A license as lists show it.
+struct LicenseRow: Sendable {
+  let id: String
+  let product: String
+  let href: String
+  let status: StatusBadge
+  let features: String
+  let use: String
+  let renewal: String?
+  let meter: Meter?
+
+  struct Meter: Sendable {
+    let quota: Int64
+    let used: Int64
+    let label: String
+  }
+
+  init(_ license: License, _ product: Product, at now: Timestamp) {
+    id = license.id.text
+    self.product = product.name
+    href = "/organizations/\(license.organizationID)/licenses/\(license.id)"
+    status = StatusBadge(license.status(renewalWindowDays: product.renewalWindowDays, at: now))
+    let names = Dictionary(product.features.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+    features =
+      license.features.isEmpty ? "No features" : license.features.map { names[$0] ?? $0 }.joined(separator: ", ")
+    use =
+      license.quota.map { "\(license.used) of \($0) activations used" } ?? "\(license.used) activations used, no limit"
+    renewal = license.renewalDate.map(DisplayTime.date)
+    meter = license.quota.map { Meter(quota: $0, used: license.used, label: "Activations used") }
+  }
+}
+
+extension ConsoleRoutes {
+  func licenseRows(of organization: OrganizationID, by actor: Actor) async throws -> [LicenseRow] {
+    let now = context.clock.now
+    let entries = try await ReadLicenses(context).list(
+      of: organization, Page(limit: Page<LicenseID>.largest), by: actor)
+    var rows: [LicenseRow] = []
+    for entry in entries {
+      let product = try await ReadProducts(context).get(entry.license.productID, by: actor)
+      rows.append(LicenseRow(entry.license, product, at: now))
+    }
+    return rows
+  }
+
+  func addLicenses(to router: Router<ServerRequestContext>) {
+    get("/organizations/{id}/licenses", on: router) { request in
+      let organization = try await organization(of: request)
+      let rows = try await licenseRows(of: organization.id, by: request.actor)
+      return try page(
+        "licenses", "Licenses", request, in: organization,
+        LicenseList(
+          root: "/organizations/\(organization.id)", count: rows.count, licenses: rows, isEmpty: rows.isEmpty,
+          canAdd: request.actor.isPlatformAdministrator))
+    }
+    addLicenseForms(to: router)
+    get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage("license", $0) }
+    get("/organizations/{id}/licenses/{license}/revoke", on: router) { request in
+      try request.actor.requirePlatformAdministrator()
+      return try await licensePage("license-revoke", request)
+    }
+    for (name, step, done) in [
+      ("suspend", ChangeLicenseStanding.Step.suspend, "suspended"), ("reinstate", .reinstate, "reinstated"),
+      ("revoke", .revoke, "revoked"),
+    ] {
+      post("/organizations/{id}/licenses/{license}/\(name)", on: router) { request in
+        let changed = try await ChangeLicenseStanding(context)(
+          step, try request.id("license"), version: nil, by: request.actor)
+        return .seeOther("/organizations/\(changed.organizationID)/licenses/\(changed.id)?done=\(done)")
+      }
+    }
+    post("/organizations/{id}/licenses/{license}/release", on: router) { request in
+      guard let activation = request.form["activation_id"].flatMap({ ActivationID($0) }) else {
+        throw LicensingError.notFound
+      }
+      try await ReleaseActivation(context)(activation, by: request.actor)
+      let (organization, license): (OrganizationID, LicenseID) = (try request.id(), try request.id("license"))
+      return .seeOther("/organizations/\(organization)/licenses/\(license)?done=released")
+    }
+  }
+
+  private struct LicenseList: Sendable {
+    let root: String
+    let count: Int
+    let licenses: [LicenseRow]
+    let isEmpty: Bool
+    let canAdd: Bool
+  }
+
+  private struct LicensePage: Sendable {
+    let row: LicenseRow
+    let canChange: Bool
+    let canRelease: Bool
+    let canSuspend: Bool
+    let canReinstate: Bool
+    let canRevoke: Bool
+    let activations: [ActivationRow]
+    let isUnused: Bool
+    let revokeLabel: String
+  }
+
+  private struct ActivationRow: Sendable {
+    let id: String
+    let device: String
+    let href: String
+    let since: String
+    let state: String
+  }
+
+  private func licensePage(_ template: String, _ request: ConsoleRequest) async throws -> Response {
+    let organization = try await organization(of: request)
+    let entry = try await ReadLicenses(context).get(try request.id("license"), by: request.actor)
+    let license = entry.license
+    guard license.organizationID == organization.id else { throw LicensingError.notFound }
+    let product = try await ReadProducts(context).get(license.productID, by: request.actor)
+    let rows = try await activationRows(license, request)
+    let mayChange = request.actor.isPlatformAdministrator
+    return try page(
+      template, product.name, request, in: organization,
+      LicensePage(
+        row: LicenseRow(license, product, at: context.clock.now), canChange: mayChange && license.standing != .revoked,
+        canRelease: request.isManager(organization.id), canSuspend: mayChange && license.standing == .active,
+        canReinstate: mayChange && license.standing == .suspended,
+        canRevoke: mayChange && license.standing != .revoked, activations: rows, isUnused: rows.isEmpty,
+        revokeLabel:
+          "Revoke license\(rows.isEmpty ? "" : " and end \(rows.count) device\(rows.count == 1 ? "’s" : "s’") tokens")")
+    )
+  }
+
+  private func activationRows(_ license: License, _ request: ConsoleRequest) async throws -> [ActivationRow] {
+    let activations = try await ReadLicenses(context).activations(
+      of: license.id, Page(limit: Page<ActivationID>.largest), by: request.actor)
+    var rows: [ActivationRow] = []
+    for activation in activations where activation.releasedAt == nil {
+      guard let device = try? await ReadDevices(context).get(activation.deviceID, by: request.actor) else { continue }
+      rows.append(
+        ActivationRow(
+          id: activation.id.text, device: device.name,
+          href: "/organizations/\(license.organizationID)/devices/\(device.id)",
+          since: DisplayTime.time(activation.createdAt),
+          state: activation.redeemedAt == nil ? "approved, not fetched yet" : "in use"))
+    }
+    return rows
+  }
+}

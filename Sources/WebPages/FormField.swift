@@ -1,0 +1,105 @@
+/// One field of a form, with what was typed and what is wrong with it.
+package struct FormField: Sendable, CustomReflectable {
+  package let name: String
+  package let label: String
+  package var value: String
+  package var hint: String?
+  package var error: String?
+  package var isRequired: Bool
+  // One of these says how it looks; a plain line otherwise.
+  package var inputType: String
+  package var options: [Option]?
+  package var isMultiline: Bool
+  package var isCheckbox: Bool
+
+  /// What the template sees, the computed included.
+  package var customMirror: Mirror {
+    Mirror(
+      self,
+      children: [
+        "name": name, "label": label, "value": value, "hint": hint as Any, "error": error as Any,
+        "isRequired": isRequired, "inputType": inputType, "hasOptions": options != nil, "options": options ?? [],
+        "isMultiline": isMultiline, "isCheckbox": isCheckbox, "isChecked": isCheckbox && !value.isEmpty,
+        "isInput": options == nil && !isMultiline && !isCheckbox,
+      ])
+  }
+
+  package struct Option: Sendable {
+    package let value: String
+    package let text: String
+    package var isSelected: Bool
+
+    package init(_ value: String, _ text: String, isSelected: Bool = false) {
+      self.value = value
+      self.text = text
+      self.isSelected = isSelected
+    }
+  }
+
+  package init(
+    _ name: String, _ label: String, value: String = "", hint: String? = nil, isRequired: Bool = false,
+    inputType: String = "text", options: [Option]? = nil, isMultiline: Bool = false, isCheckbox: Bool = false
+  ) {
+    self.name = name
+    self.label = label
+    self.value = value
+    self.hint = hint
+    self.isRequired = isRequired
+    self.inputType = inputType
+    self.options = options?.map { Option($0.value, $0.text, isSelected: $0.value == value) }
+    self.isMultiline = isMultiline
+    self.isCheckbox = isCheckbox
+  }
+}
+
+/// A form as a page shows it: with the fields in question summed up at the top.
+package struct FormModel: Sendable, CustomReflectable {
+  package let heading: String
+  package var introduction: String?
+  /// Of what is changed: what was shown is what is changed.
+  package var version: String?
+  package let action: String
+  package var fields: [FormField]
+  package let submit: String
+  package let cancel: String?
+  /// What is wrong with the form as a whole.
+  package var error: String?
+
+  /// What the template sees, the computed included.
+  package var customMirror: Mirror {
+    let failed = fields.filter { $0.error != nil }
+    return Mirror(
+      self,
+      children: [
+        "heading": heading, "introduction": introduction as Any, "version": version as Any, "action": action,
+        "fields": fields, "submit": submit,
+        "cancel": cancel as Any, "error": error as Any, "hasErrors": error != nil || !failed.isEmpty,
+        "failedFields": failed,
+      ])
+  }
+
+  package init(
+    heading: String, introduction: String? = nil, action: String, fields: [FormField], submit: String, cancel: String?
+  ) {
+    self.heading = heading
+    self.introduction = introduction
+    self.action = action
+    self.fields = fields
+    self.submit = submit
+    self.cancel = cancel
+  }
+
+  /// Puts each message beside its field; those of no field of this form above all.
+  /// - Parameter problems: field and message.
+  package mutating func mark(_ problems: [(field: String, message: String)]) {
+    for problem in problems {
+      let sentence = problem.message.hasSuffix(".") ? problem.message : problem.message + "."
+      if let index = fields.firstIndex(where: { $0.name == problem.field }) {
+        fields[index].error = "\(fields[index].label) \(problem.message)."
+      } else {
+        let named = problem.field.isEmpty ? String(sentence) : "\(problem.field): \(sentence)"
+        error = [error, named].compactMap { $0 }.joined(separator: " ")
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// What stands around the content of every page.
+package struct PageFrame: Sendable {
+  package var title: String
+  package var brand: Brand
+  /// Who is signed in; nil: nobody.
+  package var userName: String?
+  /// In every form of the page, so that no other site can send it.
+  package var csrfToken: String
+  package var navigation: [Link]
+  /// Where one is: the way to this page.
+  package var trail: [Link]
+  /// A quiet line about what was just done.
+  package var notice: String?
+  /// Addresses of scripts that improve this page.
+  package var scripts: [String]
+
+  package init(
+    title: String, brand: Brand, userName: String? = nil, csrfToken: String, navigation: [Link] = [],
+    trail: [Link] = [], notice: String? = nil, scripts: [String] = []
+  ) {
+    self.title = title
+    self.brand = brand
+    self.userName = userName
+    self.csrfToken = csrfToken
+    self.navigation = navigation
+    self.trail = trail
+    self.notice = notice
+    self.scripts = scripts
+  }
+
+  package struct Link: Sendable {
+    package let text: String
+    package let href: String
+    package let isCurrent: Bool
+
+    package init(_ text: String, _ href: String, isCurrent: Bool = false) {
+      self.text = text
+      self.href = href
+      self.isCurrent = isCurrent
+    }
+  }
+
+  /// The name an installation puts on its pages.
+  package struct Brand: Sendable {
+    package let name: String
+
+    package init(name: String = "Countersign") { self.name = name }
+  }
+}

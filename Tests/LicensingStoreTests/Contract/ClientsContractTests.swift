@@ -1,0 +1,56 @@
+import LicensingCore
+import Testing
+
+@Suite struct ClientsContractTests {
+  @Test(arguments: StoreEngine.allCases)
+  func everyFieldComesBack(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    let bound = Client(
+      id: "cli_1", organizationID: sampleID(1), name: awkwardText, secretHash: Array(0...31), grants: [],
+      mayIntrospect: true, isDisabled: true, version: 3, createdAt: sampleTime, updatedAt: sampleTime.adding(seconds: 1)
+    )
+    let inserted = try await fresh.store.write { writer in
+      try writer.insert(Sample.organization())
+      return [try writer.insert(Sample.agent), try writer.insert(bound), try writer.insert(Sample.agent)]
+    }
+    #expect(inserted == [true, true, false])
+    let found = try await fresh.store.read {
+      [try $0.client(Sample.agent.id), try $0.client("cli_1"), try $0.client("x")]
+    }
+    #expect(found == [Sample.agent, bound, nil])
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aChangeNeedsTheCurrentVersion(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    var changed = Sample.agent
+    changed.name = "Agent 2"
+    changed.secretHash = [1, 2]
+    changed.grants = [.refreshToken]
+    changed.mayIntrospect = true
+    changed.isDisabled = true
+    changed.updatedAt = sampleTime.adding(seconds: 1)
+    let results = try await fresh.store.write { [changed] writer in
+      _ = try writer.insert(Sample.agent)
+      return [try writer.update(changed), try writer.update(changed)]
+    }
+    changed.version = 2
+    #expect(results == [changed, nil])
+    #expect(try await fresh.store.read { try $0.client(Sample.agent.id) } == changed)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func listsGoOnAfterAnID(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    let clients = ["cli_b", "cli_a", "countersign-agent", "cli_c"].map { id in
+      Client(
+        id: id, organizationID: nil, name: id, secretHash: nil, grants: [.deviceCode], mayIntrospect: false,
+        createdAt: sampleTime, updatedAt: sampleTime)
+    }
+    try await fresh.store.write { writer in for client in clients { _ = try writer.insert(client) } }
+    let (first, rest) = try await fresh.store.read {
+      (try $0.clients(page: Page(limit: 2)).map(\.id), try $0.clients(page: Page(after: "cli_b")).map(\.id))
+    }
+    #expect(first == ["cli_a", "cli_b"] && rest == ["cli_c", "countersign-agent"])
+  }
+}

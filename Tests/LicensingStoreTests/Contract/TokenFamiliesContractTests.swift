@@ -1,0 +1,130 @@
+import LicensingCore
+import Testing
+
+@Suite struct TokenFamiliesContractTests {
+  private func populated(_ engine: StoreEngine, devices: Int = 2) async throws -> FreshStore {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store, devices: devices)
+    try await fresh.store.write { writer in
+      for number in 1...devices { _ = try writer.charge(Sample.activation(number, device: number)) }
+    }
+    return fresh
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func everyFieldComesBack(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    let full = TokenFamily(
+      id: sampleID(2), activationID: sampleID(2), deviceID: sampleID(2), clientID: Sample.agent.id, scope: "license",
+      generation: .max, tokenHash: Array(0...31), end: nil, createdAt: Timestamp(milliseconds: .min),
+      refreshedAt: Timestamp(milliseconds: .max), refreshedFrom: "2001:db8::1", hostname: awkwardText)
+    let standings = try await fresh.store.write { writer in
+      try writer.insert(Sample.family())
+      try writer.insert(full)
+      return try (1...3).map { try writer.familyStanding(sampleID($0)) }
+    }
+    #expect(standings.map(\.?.family) == [Sample.family(), full, nil])
+    let standing = try await fresh.store.read { try $0.standing(of: sampleID(2)) }
+    #expect(standings[1]?.activation == standing && standings[1]?.clientIsDisabled == false)
+    let living = try await fresh.store.read { reader in try (1...3).map { try reader.livingFamily(of: sampleID($0)) } }
+    #expect(living == [Sample.family(), full, nil])
+    #expect(try await fresh.store.read { try $0.livingFamilyCount() } == 2)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aDeviceHasOneLivingFamily(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    await #expect(throws: LicensingError.changedMeanwhile) {
+      try await fresh.store.write { writer in for number in 1...2 { try writer.insert(Sample.family(number)) } }
+    }
+    #expect(try await fresh.store.read { try $0.livingFamilyCount() } == 0)
+    let living = try await fresh.store.write { writer in
+      try writer.insert(Sample.family(1))
+      let ended = try writer.endFamily(ofDevice: sampleID(1), .replaced, at: sampleTime)
+      try writer.insert(Sample.family(2))
+      return (ended, try writer.livingFamily(of: sampleID(1))?.id, try writer.familyStanding(sampleID(1))?.family.end)
+    }
+    #expect(living == (sampleID(1), sampleID(2), .replaced))
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aFamilyAdvancesFromTheGenerationItHas(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    let later = sampleTime.adding(seconds: 60)
+    let (results, family) = try await fresh.store.write { writer in
+      try writer.insert(Sample.family())
+      let advance = { (from: Int64, to: Int64, hash: [UInt8]) in
+        try writer.advance(sampleID(1), from: from, to: to, tokenHash: hash, at: later, address: "198.51.100.1")
+      }
+      let results = [try advance(1, 2, [1]), try advance(0, 1, [2]), try advance(0, 1, [3]), try advance(1, 9, [4])]
+      let family = try writer.familyStanding(sampleID(1))?.family
+      _ = try writer.endFamily(sampleID(1), .revoked, at: later)
+      return (results + [try advance(9, 10, [5])], family)
+    }
+    let expected = TokenFamily(
+      id: sampleID(1), activationID: sampleID(1), deviceID: sampleID(1), clientID: Sample.agent.id, scope: "license",
+      generation: 9, tokenHash: [4], end: nil, createdAt: sampleTime, refreshedAt: later,
+      refreshedFrom: "198.51.100.1", hostname: nil)
+    #expect(results == [false, true, false, true, false] && family == expected)
+  }
+
+  @Test(arguments: StoreEngine.allCases, [TokenFamily.End.replaced, .revoked, .replayed, .released, .idle])
+  func aFamilyEndsOnceForOneReason(engine: StoreEngine, end: TokenFamily.End) async throws {
+    let fresh = try await populated(engine)
+    let (results, family) = try await fresh.store.write { writer in
+      try writer.insert(Sample.family())
+      let results = try [end, .revoked].map { try writer.endFamily(sampleID(1), $0, at: sampleTime) }
+      return (results, try writer.familyStanding(sampleID(1))?.family)
+    }
+    #expect(results == [true, false] && family?.end == end)
+    let none = try await fresh.store.write { writer in
+      (
+        try writer.endFamily(ofDevice: sampleID(1), .revoked, at: sampleTime),
+        try writer.endFamily(ofActivation: sampleID(1), .revoked, at: sampleTime), try writer.livingFamilyCount()
+      )
+    }
+    #expect(none == (nil, nil, 0))
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func theFamilyOfAnActivationEnds(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    let ended = try await fresh.store.write { writer in
+      for number in 1...2 { try writer.insert(Sample.family(number, activation: number, device: number)) }
+      return (
+        try writer.endFamily(ofActivation: sampleID(2), .released, at: sampleTime),
+        try writer.livingFamily(of: sampleID(1))?.id, try writer.livingFamily(of: sampleID(2))?.id
+      )
+    }
+    #expect(ended == (sampleID(2), sampleID(1), nil))
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func familiesNotRefreshedFor180DaysEnd(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine, devices: 4)
+    let now = sampleTime.adding(seconds: TokenFamily.idleSeconds)
+    let (counts, ends) = try await fresh.store.write { writer in
+      for (number, offset) in [(1, 0), (2, -1), (3, -2), (4, -3)] as [(Int, Int64)] {
+        try writer.insert(
+          Sample.family(
+            number, activation: number, device: number, refreshedAt: sampleTime.adding(milliseconds: offset)))
+      }
+      let counts = try (0..<3).map { _ in try writer.endIdleFamilies(at: now, limit: 2) }
+      return (counts, try (1...4).map { try writer.familyStanding(sampleID($0))?.family.end })
+    }
+    #expect(counts == [2, 1, 0] && ends == [nil, .idle, .idle, .idle])
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aStandingShowsADisabledClient(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    let standing = try await fresh.store.write { writer in
+      try writer.insert(Sample.family())
+      var client = Sample.agent
+      client.isDisabled = true
+      _ = try writer.update(client)
+      return try writer.familyStanding(sampleID(1))
+    }
+    #expect(standing?.refusal(at: sampleTime) == .clientDisabled)
+  }
+}

@@ -1,0 +1,97 @@
+import Testing
+
+@testable import LicensingCore
+@testable import LicensingStore
+
+/// SQLite finds what the frequent requests ask for by an index, however large the tables grow.
+@Suite struct HotPathTests {
+  private static let paths: [(name: String, run: @Sendable (SQLTransaction) throws -> Void)] = [
+    ("a client authenticates", { _ = try $0.client("countersign-agent") }),
+    ("a device polls", { _ = try $0.deviceAuthorization(deviceCodeHash: [1]) }),
+    ("a device is told to slow down", { try $0.slowDown(sampleID(1)) }),
+    ("a poll is noted", { try $0.keep(.polled(sampleID(1), at: sampleTime)) }),
+    ("a device is seen", { try $0.keep(.deviceSeen(sampleID(1), at: sampleTime)) }),
+    ("a family is looked at", { _ = try $0.familyStanding(sampleID(1)) }),
+    ("an activation is looked at", { _ = try $0.standing(of: sampleID(1)) }),
+    (
+      "a family advances",
+      { _ = try $0.advance(sampleID(1), from: 0, to: 1, tokenHash: [1], at: sampleTime, address: "") }
+    ),
+    ("the family of a device ends", { _ = try $0.endFamily(ofDevice: sampleID(1), .replaced, at: sampleTime) }),
+    (
+      "the family of an activation ends", { _ = try $0.endFamily(ofActivation: sampleID(1), .released, at: sampleTime) }
+    ),
+    ("an address is counted", { _ = try $0.pendingCount(client: "c", bucket: "b", at: sampleTime, upTo: 20) }),
+    ("a neighbourhood is counted", { _ = try $0.pendingCount(prefix: "p", at: sampleTime, upTo: 200) }),
+    ("a user code is looked up", { _ = try $0.deviceAuthorization(userCodeMAC: [1]) }),
+    (
+      "an attempt is taken",
+      { _ = try $0.takeAttempt(AttemptLimit(.wrongCodeByUser, subject: "u", most: 5), at: sampleTime) }
+    ),
+    ("attempts are purged", { _ = try $0.purgeAttempts(at: sampleTime, limit: 200) }),
+    ("authorizations are purged", { _ = try $0.purgeDeviceAuthorizations(at: sampleTime, limit: 200) }),
+    ("idle families end", { _ = try $0.endIdleFamilies(at: sampleTime, limit: 200) }),
+    ("abandoned activations are released", { _ = try $0.releaseAbandoned(at: sampleTime, limit: 200) }),
+    ("an API token is used", { _ = try $0.apiToken(hash: [1]) }),
+    ("an API token is noted", { try $0.keep(.apiTokenUsed(sampleID(1), at: sampleTime)) }),
+    ("memberships are read", { _ = try $0.memberships(of: sampleID(1)) }),
+    ("devices are listed", { _ = try $0.devices(of: sampleID(1), search: nil, page: Page(after: sampleID(1))) }),
+    ("a serial number is looked up", { _ = try $0.devices(of: sampleID(1), serialNumber: "SN-1") }),
+    ("a hub is deleted", { _ = try $0.deleteDevice(sampleID(1), version: 1, at: sampleTime) }),
+    ("licenses are listed", { _ = try $0.licenses(of: sampleID(1), page: Page()) }),
+    ("activations are listed", { _ = try $0.activations(of: sampleID(1), page: Page()) }),
+    ("living activations are listed", { _ = try $0.livingActivations(of: sampleID(1)) }),
+    ("audit events of an organization are listed", { _ = try $0.auditEvents(of: sampleID(1), page: Page()) }),
+    ("all audit events are listed", { _ = try $0.auditEvents(of: nil, page: Page()) }),
+  ]
+
+  /// How SQLite goes about each statement of a path.
+  private func plans(_ run: @escaping @Sendable (SQLTransaction) throws -> Void) async throws -> [String] {
+    let fresh = try await StoreEngine.sqlite.freshStore()
+    try await Sample.populate(fresh.store)
+    return try await fresh.engine.write { connection in
+      let recording = RecordingConnection(connection)
+      try run(SQLTransaction(connection: recording, notes: NoteBuffer()))
+      return try recording.statements.flatMap { sql, parameters in
+        try connection.query("EXPLAIN QUERY PLAN \(sql)", parameters) { "\(try $0.text(3)): \(sql)" }
+      }
+    }
+  }
+
+  @Test func aSerialNumberIsNotSoughtAmongAllDevicesOfTheOrganization() async throws {
+    let plans = try await plans { _ = try $0.devices(of: sampleID(1), serialNumber: "SN-1") }
+    #expect(plans.count == 1)
+    #expect(plans[0].hasPrefix("SEARCH devices USING INDEX devices_by_serial (organization_id=? AND serial_key=?)"))
+  }
+
+  @Test(arguments: paths.indices)
+  func noTableIsScanned(index: Int) async throws {
+    let path = Self.paths[index]
+    let plans = try await plans(path.run)
+    #expect(!plans.isEmpty, "\(path.name)")
+    // Rows that a LIMIT bounds are counted, and of activations only those nobody has redeemed yet are walked through.
+    let bounded = ["SCAN found:", "SCAN a USING INDEX activations_unredeemed:"]
+    let scans = plans.filter { plan in plan.hasPrefix("SCAN") && !bounded.contains(where: plan.hasPrefix) }
+    #expect(scans == [], "\(path.name)")
+  }
+}
+
+/// A connection that remembers the statements it was given.
+private final class RecordingConnection: SQLConnection {
+  private let connection: any SQLConnection
+  private(set) var statements: [(sql: String, parameters: [SQLValue])] = []
+
+  init(_ connection: any SQLConnection) { self.connection = connection }
+
+  var dialect: SQLDialect { connection.dialect }
+
+  func query<T>(_ sql: String, _ parameters: [SQLValue], _ map: (any SQLRow) throws -> T) throws -> [T] {
+    statements.append((sql, parameters))
+    return try connection.query(sql, parameters, map)
+  }
+
+  func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
+    statements.append((sql, parameters))
+    return try connection.execute(sql, parameters)
+  }
+}

@@ -1,0 +1,58 @@
+import Cryptography
+import Foundation
+import LicenseTokens
+import LicensingCore
+import LicensingStore
+import Testing
+
+@Suite struct SecretsAtRestTests {
+  /// The bytes of every file that the store has written.
+  private func written(in world: LicensingWorld) throws -> [(name: String, bytes: Data)] {
+    try FileManager.default.contentsOfDirectory(atPath: world.place.directory).map { name in
+      (name, try Data(contentsOf: URL(fileURLWithPath: world.place.directory + "/" + name)))
+    }
+  }
+
+  @Test func noFileOfTheStoreHoldsAUsableSecret() async throws {
+    let world = try await LicensingWorld()
+    let context = world.context
+    let answer = try await world.authorize(MachineDescription(deviceName: "Visible name"))
+    let pending = try await world.authorize()
+    try await world.approve(answer)
+    let tokens = try await world.poll(answer)
+    let renewed = try await world.refresh(tokens.refreshToken)
+    let owner = try #require(world.manager.userID)
+    let apiToken = try await CreateAPIToken(context)(for: owner, name: "t", by: world.manager).1
+    let draft = CreateClient.Draft(
+      name: "Till", organizationID: nil, isConfidential: true, grants: [], mayIntrospect: true)
+    let clientSecret = try #require(try await CreateClient(context)(draft, by: world.administrator).1)
+    _ = try await SetPassword(context)(
+      email: "max@acme.example", Password(chosen: "correct horse battery"), by: world.administrator)
+    let signingKey = try #require(context.keyring.signer).key
+
+    var texts = [
+      answer.deviceCode.exposed, pending.deviceCode.exposed, tokens.refreshToken.exposed, renewed.refreshToken.exposed,
+      tokens.accessToken, renewed.accessToken, apiToken.exposed, clientSecret.exposed, "correct horse battery",
+    ]
+    for code in [answer.userCode, pending.userCode] { texts += [code.letters, code.shown, code.letters.lowercased()] }
+    // The parts that cannot be told from the outside, too: the code without its prefix, the signature of a token.
+    texts += [answer.deviceCode, pending.deviceCode].map { String($0.exposed.dropFirst(4)) }
+    texts += [tokens, renewed].flatMap { $0.accessToken.split(separator: ".").suffix(1).map(String.init) }
+    var secrets = texts.map { Data($0.utf8) }
+    secrets += try [answer.deviceCode.exposed, tokens.refreshToken.exposed, renewed.refreshToken.exposed].map {
+      Data(try #require(Base64URL.decode(String($0.dropFirst(4)))))
+    }
+    secrets += [Data(try signingKey.pkcs8()), Data(try signingKey.pkcs8().suffix(100)), Data(repeating: 7, count: 32)]
+
+    let open = try written(in: world)
+    #expect(open.contains { $0.name.hasSuffix("-wal") && $0.bytes.range(of: Data("Visible name".utf8)) != nil })
+    await world.sqlStore.close()
+    let closed = try written(in: world)
+    #expect(closed.contains { $0.bytes.range(of: Data("Visible name".utf8)) != nil })
+    for file in open + closed {
+      for (index, secret) in secrets.enumerated() {
+        #expect(file.bytes.range(of: secret) == nil, "secret \(index) in \(file.name)")
+      }
+    }
+  }
+}
