@@ -132,11 +132,21 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "WebPagesTests",
+      dependencies: [
+        "LicenseTokens", "WebPages",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "LicensingServerTests",
       dependencies: [
         "Cryptography", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore", "OAuthMessages",
+        "WebPages",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
