@@ -46,7 +46,7 @@ extension ConsoleRoutes {
     }
   }
 
-  private struct Message: Sendable {
+  struct Message: Sendable {
     let heading: String
     let sentence: String
     let requestID: String?
@@ -80,8 +80,11 @@ extension ConsoleRoutes {
     return response
   }
 
-  private func message(_ heading: String, _ sentence: String, requestID: String? = nil) -> Message {
-    Message(heading: heading, sentence: sentence, requestID: requestID, href: "/", linkText: "To your organizations")
+  func message(
+    _ heading: String, _ sentence: String, requestID: String? = nil, href: String = "/",
+    _ linkText: String = "To your organizations"
+  ) -> Message {
+    Message(heading: heading, sentence: sentence, requestID: requestID, href: href, linkText: linkText)
   }
 }
 
