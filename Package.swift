@@ -185,12 +185,22 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "WebPagesTests",
+      dependencies: [
+        "LicenseTokens", "WebPages",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "LicensingServerTests",
       dependencies: [
         "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore",
         "LineLogging", "OAuthMessages", "SecretFiles", "Settings", "TestDirectories", "TestInstruments",
+        "WebPages",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
