@@ -238,7 +238,7 @@ let package = Package(
       name: "LicenseAgentTests",
       dependencies: [
         "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages", "SecretFiles",
-        "Settings", "TestAuthorizationServer", "TestDirectories", "countersign-agent", "countersign-server",
+        "Settings", "TestAuthorizationServer", "TestDirectories",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -251,9 +251,17 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "countersign-server", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        "HTTPEdge", "LicenseAgent", "LicenseTokens", "OAuthMessages", "TestAuthorizationServer", "countersign-agent",
+        "countersign-server",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       exclude: ["device_flow.py", "requirements.txt"],
       swiftSettings: swiftSettings),

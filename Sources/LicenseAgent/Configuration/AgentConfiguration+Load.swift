@@ -103,7 +103,8 @@ extension AgentConfiguration {
     reader.read(key, into: &setting, expectation: "a text of at most 200 characters in one line") { text -> String?? in
       if text.isEmpty { return .some(nil) }
       let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-      return isPlain && text.unicodeScalars.count <= 200 ? text : nil
+      guard isPlain, text.unicodeScalars.count <= 200 else { return nil }
+      return text
     }
   }
 }

@@ -25,10 +25,15 @@ package struct LocalHosts: Sendable, Equatable {
 
   /// In lower case, without brackets and port; nil if it is no authority.
   private static func host(of authority: String) -> String? {
-    let isBracketed = authority.hasPrefix("[")
-    let separator: Character = isBracketed ? "]" : ":"
-    let host = authority.dropFirst(isBracketed ? 1 : 0).prefix { $0 != separator }
-    let rest = authority.dropFirst(host.count + (isBracketed ? 2 : 0))
+    let host: Substring
+    let rest: Substring
+    if authority.hasPrefix("[") {
+      guard let bracket = authority.firstIndex(of: "]") else { return nil }
+      (host, rest) = (authority[..<bracket].dropFirst(), authority[bracket...].dropFirst())
+    } else {
+      host = authority.prefix { $0 != ":" }
+      rest = authority[host.endIndex...]
+    }
     guard !host.isEmpty, rest.isEmpty || (rest.first == ":" && rest.dropFirst().allSatisfy(\.isNumber)) else {
       return nil
     }
