@@ -128,7 +128,8 @@ let package = Package(
     .target(
       name: "LicenseAgent",
       dependencies: [
-        "Cryptography", "HTTPEdge", "LicenseTokens", "LineLogging", "OAuthMessages", "SecretFiles", "Settings",
+        "Cryptography", "HTTPEdge", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes", "SecretFiles",
+        "Settings",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -161,7 +162,7 @@ let package = Package(
     .executableTarget(
       name: "countersign-agent",
       dependencies: [
-        "Cryptography", "LicenseAgent", "LicenseTokens", "LineLogging", "QRCodes", "SecretFiles", "Settings",
+        "Cryptography", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -237,8 +238,8 @@ let package = Package(
     .testTarget(
       name: "LicenseAgentTests",
       dependencies: [
-        "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages", "SecretFiles",
-        "Settings", "TestAuthorizationServer", "TestDirectories",
+        "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes",
+        "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -2,55 +2,8 @@ import ArgumentParser
 import Foundation
 import LicenseAgent
 import LicenseTokens
-import QRCodes
-import SecretFiles
 
 // The commands beside `run`. Each asks the running agent over its local API; none touches the state.
-
-/// The running agent, as the commands reach it.
-struct RunningAgent {
-  let client: LocalAPIClient
-  let transport: NetworkTransport
-
-  /// Gives the body the running agent, and turns its refusals into exit statuses.
-  static func with<Result>(
-    _ options: ConfigurationOptions, _ body: (LocalAPIClient) async throws -> Result
-  ) async throws -> Result {
-    let configuration = try await options.load()
-    let key: Credential
-    do {
-      key = try APIKey.read(path: configuration.apiKeyPath)
-    } catch {
-      throw AgentExitStatus.cannotTell.saying("\(error.description); has the agent been started?")
-    }
-    let tls = configuration.http.tls.map { NetworkTransport.tls(pinning: $0.certificateFile) }
-    let transport = NetworkTransport(tls: tls, timeout: .seconds(120))
-    let client = LocalAPIClient(address: configuration.localAddress, key: key, transport: transport)
-    do {
-      let result = try await body(client)
-      await transport.shutdown()
-      return result
-    } catch let failure as LocalAPIClient.Failure {
-      await transport.shutdown()
-      throw failure.exit(configuration)
-    } catch {
-      await transport.shutdown()
-      throw error
-    }
-  }
-}
-
-extension LocalAPIClient.Failure {
-  fileprivate func exit(_ configuration: AgentConfiguration) -> ExitCode {
-    switch self {
-    case .unreachable:
-      AgentExitStatus.cannotTell.saying("no agent answers at \(configuration.localAddress); start it with run")
-    case .unexpected:
-      AgentExitStatus.cannotTell.saying("what answers at \(configuration.localAddress) is not this agent")
-    case .problem(_, let detail): AgentExitStatus.refused.saying(detail)
-    }
-  }
-}
 
 extension JSONValue {
   /// - Throws: `LocalAPIClient.Failure` if this is not a license.
@@ -163,25 +116,5 @@ struct VerifyCommand: AsyncParsableCommand {
       throw (members.text("code") == "expired" ? AgentExitStatus.tokenExpired : .notLicensed).code
     }
     print("The token is good: \(members.text("device") ?? "-") of \(members.text("organization") ?? "-").")
-  }
-}
-
-/// What a person needs to approve a license, for a terminal.
-struct UserCodeSheet {
-  private let authorization: LicenseReport.Authorization
-
-  init(_ authorization: LicenseReport.Authorization) { self.authorization = authorization }
-
-  var lines: [String] {
-    let spaced = authorization.userCode.map { String($0) }.joined(separator: " ")
-    let bar = String(repeating: "─", count: spaced.count + 6)
-    var lines = [
-      "", "Open       \(authorization.verificationURI)", "and type", "", "  ╭\(bar)╮", "  │   \(spaced)   │",
-      "  ╰\(bar)╯", "",
-    ]
-    if let complete = authorization.verificationURIComplete, let code = QRCode(complete) {
-      lines += ["or scan", ""] + code.terminalLines.map { "  " + $0 } + [""]
-    }
-    return lines + ["The code expires at \(authorization.expiresAt). Waiting for approval …", ""]
   }
 }

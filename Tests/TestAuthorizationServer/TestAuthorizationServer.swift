@@ -43,6 +43,7 @@ package final class TestAuthorizationServer: HTTPTransport {
     package var tokenLife: Int64 = 259_200
     package var renewalDate = RenewalDate(year: 2027, month: 6, day: 30)
     package var features = ["xms"]
+    package var organization = "org_1"
     package var approval = Approval.pending
     package var interval: Int? = 5
     /// Refuses every refresh, as for a suspended license.
@@ -181,11 +182,12 @@ package final class TestAuthorizationServer: HTTPTransport {
   private func tokens(generation: Int, _ state: inout State) -> HTTPAnswer {
     state.issued += 1
     let claims = LicenseClaims(
-      issuer: issuer, subject: "dev_1", audience: ["org_1"], clientID: "countersign-agent", scope: "license",
+      issuer: issuer, subject: "dev_1", audience: [state.organization], clientID: "countersign-agent", scope: "license",
       issuedAt: state.now, expiresAt: state.now + state.tokenLife, tokenID: "jti_\(state.issued)", family: "fam_1",
       activation: "act_1", entitlements: state.features,
       license: .init(id: "lic_1", product: "pos", renewalDate: state.renewalDate, renewalWindowDays: 30),
-      device: .init(name: "Store 12 server", kind: "server"), organization: .init(id: "org_1", name: "Acme Stores"),
+      device: .init(name: "Store 12 server", kind: "server"),
+      organization: .init(id: state.organization, name: "Acme Stores"),
       hub: .init(id: "dev_2", name: "HQ Hub", url: "https://hub.example.com"))
     guard let family = state.family, let token = try? claims.signed(with: key, keyID: "k1") else {
       return HTTPAnswer(status: 500)

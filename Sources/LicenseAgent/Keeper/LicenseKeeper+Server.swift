@@ -43,13 +43,12 @@ extension LicenseKeeper {
     save()
   }
 
-  /// Ends what cannot go on, and says why.
+  /// Ends what cannot go on, and says why. Without a license of its own the machine has no organization whose other
+  /// machines it could trust: the key set goes as well.
   func end(_ refusal: Refusal) {
     surroundings.logger.warning(
       "no license", metadata: ["status": "\(refusal.status.rawValue)", "reason": "\(refusal.sentence)"])
-    state.authorization = nil
-    state.license = nil
-    state.refusal = refusal
+    state = AgentState(highestTime: clock.highest, refusal: refusal)
     save(.forgotten)
   }
 }

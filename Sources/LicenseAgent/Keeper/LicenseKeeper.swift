@@ -97,13 +97,12 @@ package actor LicenseKeeper {
     return (license.accessToken, license.claims.expiresAt)
   }
 
-  /// Whether a token that another machine presents is good, without asking anyone.
+  /// Whether a token that another machine of the same organization presents is good, without asking anyone.
   package func verify(
     _ token: String, requiring feature: String?
   ) throws(LicenseVerificationFailure) -> LicenseClaims {
-    guard let keySet = state.keySet else { throw .unknownKey }
-    let verifier = LicenseVerifier(
-      issuer: surroundings.server.issuer, audience: state.license?.claims.audience.first, keySet: keySet)
+    guard let keySet = state.keySet, let organization = state.license?.claims.organization.id else { throw .unknownKey }
+    let verifier = LicenseVerifier(issuer: surroundings.server.issuer, audience: organization, keySet: keySet)
     return try verifier.verify(token, at: observeClock().time.seconds, requiring: feature)
   }
 

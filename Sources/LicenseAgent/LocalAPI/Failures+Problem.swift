@@ -5,7 +5,14 @@ package import Hummingbird
 // The one place where what the keeper refuses becomes the words of the local API.
 
 extension KeeperFailure: AnswerableError {
-  package func response(in format: AnswerFormat) throws -> Response { try problem.response() }
+  package func response(in format: AnswerFormat) throws -> Response {
+    var response = try problem.response()
+    if case .server(.unavailable(_, let seconds?)) = self { response.headers[.retryAfter] = "\(seconds)" }
+    return response
+  }
+
+  /// For a person.
+  package var sentence: String { problem.detail }
 
   private var problem: ProblemDetails {
     switch self {

@@ -7,6 +7,8 @@ package import LicenseTokens
 package enum RefreshSchedule {
   /// The longest time between two refreshes that succeed.
   static let longestPeriod: Int64 = 12 * 3600
+  /// The shortest: before a renewal date tokens live shorter and shorter.
+  static let shortestPeriod: Int64 = 30
   /// The longest wait after a failure.
   static let longestBackOff: Int64 = 15 * 60
   /// The longest wait that a server may ask for (`Retry-After`).
@@ -17,10 +19,11 @@ package enum RefreshSchedule {
   /// Over how long agents that are all late at their start spread.
   private static let startSpread: Double = 30
 
-  /// After a token was fetched: 12 hours or half of its life, whichever is sooner, ± 10 %.
+  /// After a token was fetched: 12 hours or half of its life, whichever is sooner, ± 10 %, but half a minute at the
+  /// least.
   package static func afterSuccess(_ claims: LicenseClaims, jitter: Double) -> Int64 {
     let life = max(0, claims.expiresAt.subtracting(claims.issuedAt))
-    return varied(min(longestPeriod, life / 2), jitter)
+    return max(shortestPeriod, varied(min(longestPeriod, life / 2), jitter))
   }
 
   /// At the start of the process: what is left of that time.

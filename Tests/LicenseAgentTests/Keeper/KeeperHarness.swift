@@ -16,7 +16,11 @@ struct KeeperHarness {
   init() throws { server = try TestAuthorizationServer() }
 
   /// A process of the agent: it starts from what the disk holds.
-  func keeper(issuer: String? = nil) -> LicenseKeeper {
+  /// - Parameters:
+  ///   - issuer: which server it is told to use, if not the one it reaches.
+  ///   - server: the one it reaches, if not the harness's.
+  func keeper(issuer: String? = nil, of server: TestAuthorizationServer? = nil) -> LicenseKeeper {
+    let server = server ?? self.server
     let (clock, jitter) = (clock, jitter)
     return LicenseKeeper(
       LicenseKeeper.Surroundings(

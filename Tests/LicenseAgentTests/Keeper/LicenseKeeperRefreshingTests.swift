@@ -1,5 +1,4 @@
 import LicenseTokens
-import Logging
 import OAuthMessages
 import TestAuthorizationServer
 import Testing
@@ -232,13 +231,7 @@ import Testing
     let original = try await harness.licensedKeeper()
     let other = try KeeperHarness()
     harness.storage.copy(to: other.storage)
-    let clock = harness.clock
-    let clone = LicenseKeeper(
-      LicenseKeeper.Surroundings(
-        storage: other.storage,
-        server: AuthorizationServerClient(issuer: harness.server.issuer, transport: harness.server),
-        machine: MachineDescription(), clock: { clock.reading }, random: { 0.5 }, expiryWarning: 0,
-        logger: Logger(label: "clone") { _ in SwiftLogNoOpLogHandler() }))
+    let clone = other.keeper(of: harness.server)
     #expect(try await original.refresh().status == .licensed)
     #expect(try await original.refresh().status == .licensed)
     let ended = LicenseView(status: .notLicensed, reason: "A token was used twice.")

@@ -193,6 +193,20 @@ import Testing
     #expect(harness.server.now.calls == calls)
   }
 
+  @Test func tokensOfOtherOrganizationsAreNotGood() async throws {
+    let keeper = try await harness.licensedKeeper()
+    harness.server.change { $0.organization = "org_2" }
+    let other = try KeeperHarness()
+    let stranger = other.keeper(of: harness.server)
+    _ = try await stranger.acquire()
+    harness.server.change { $0.approval = .approved }
+    _ = try await stranger.complete()
+    let token = try await stranger.token().token.value
+    #expect(
+      try await ask(.post, "/v1/verify", keeper, json: #"{"token":"\#(token)"}"#)[2]
+        == #"{"code":"wrong_audience","message":"The token belongs to another organization.","valid":false}"#)
+  }
+
   @Test func withoutAKeySetNoTokenIsGood() async throws {
     #expect(
       try await ask(.post, "/v1/verify", json: #"{"token":"a.b.c"}"#)[2]

@@ -17,7 +17,8 @@ import Testing
     arguments: [
       // Life, jitter, wait.
       (72 * 3600, 0.5, 12 * 3600), (72 * 3600, 0, 38_880), (72 * 3600, 0.9999999, 47_519), (24 * 3600, 0.5, 12 * 3600),
-      (23 * 3600, 0.5, 41_400), (10, 0.5, 5), (0, 0.5, 0), (-5, 0.5, 0),
+      (23 * 3600, 0.5, 41_400), (61, 0.5, 30), (10, 0.5, 30), (0, 0.5, 30),
+      (-5, 0.5, 30),
     ] as [(Int64, Double, Int64)])
   func afterTwelveHoursOrHalfTheLife(life: Int64, jitter: Double, wait: Int64) {
     #expect(RefreshSchedule.afterSuccess(claims(life: life), jitter: jitter) == wait)
