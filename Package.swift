@@ -201,7 +201,10 @@ let package = Package(
       name: "TestDirectories", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
       path: "Tests/TestDirectories", swiftSettings: swiftSettings),
     .target(
-      name: "TestInstruments", dependencies: [.product(name: "Logging", package: "swift-log")],
+      name: "TestInstruments",
+      dependencies: [
+        .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
+      ],
       path: "Tests/TestInstruments", swiftSettings: swiftSettings),
     .testTarget(
       name: "SecretFilesTests",

@@ -6,6 +6,7 @@ import NIOCore
 import NIOEmbedded
 import OAuthMessages
 import Synchronization
+import TestInstruments
 import Testing
 
 @testable import LicensingServer
