@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT_VERSION := 6.2
-BUILD_PACKAGES := libssl-dev libsqlite3-dev pkg-config
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev pkg-config
 TEST_PACKAGES := strace python3-venv chromium chromium-driver
 SOURCES := Package.swift Sources Tests
 
