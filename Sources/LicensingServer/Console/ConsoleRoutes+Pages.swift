@@ -83,6 +83,7 @@ extension ConsoleRoutes {
 
   private func sentence(_ error: any AnswerableError) -> String {
     switch error {
+    case LicensingError.invalid(let problems): problems.map { "\($0.field): \($0.message)." }.joined(separator: " ")
     case let error as LicensingError: error.problem.detail
     case let error as RequestError: error.sentence
     default: "The form could not be read."
