@@ -42,6 +42,8 @@ extension ConsoleRoutes {
     } catch let error as LicensingError {
       guard let problems = error.formProblems else { throw error }
       var form = form
+      // That of the page that was read, not of what others made of it since: or the next try would overwrite theirs unseen.
+      if form.version != nil { form.version = request.form["version"] }
       form.mark(problems)
       return try page("form", title, request, in: organization, status: .unprocessableContent, form)
     }

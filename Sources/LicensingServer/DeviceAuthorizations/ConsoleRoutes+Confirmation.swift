@@ -77,7 +77,8 @@ extension ConfirmationPage {
       return "\(organization) has no license that can be used, so there is nothing to approve."
     }
     if let choice = review.license, choice.isUsedUp, let quota = choice.license.quota {
-      return "Every activation of the license on \(choice.product.name) is in use (\(choice.license.used) of \(quota)). "
+      return
+        "Every activation of the license on \(choice.product.name) is in use (\(choice.license.used) of \(quota)). "
         + "Release one first, or have more added."
     }
     if review.license == nil, review.usable.allSatisfy(\.isUsedUp) {

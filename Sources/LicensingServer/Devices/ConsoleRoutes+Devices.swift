@@ -38,8 +38,7 @@ extension ConsoleRoutes {
       let form = try await deviceForm(input, device, organization, request)
       return try await saving(form, "Edit device", request, in: organization) {
         _ = try await ChangeDevice(context)(
-          device.id, version: request.form["version"].flatMap { Int64($0) } ?? device.version, try input.change,
-          by: request.actor)
+          device.id, version: try request.version(), try input.change, by: request.actor)
         return "/organizations/\(organization.id)/devices/\(device.id)?done=saved"
       }
     }
@@ -90,8 +89,8 @@ extension ConsoleRoutes {
     let status: StatusBadge
     let seen: String
   }
-  private static let devicesPerPage = 100
 
+  private static let devicesPerPage = 100
 
   private func deviceList(_ request: ConsoleRequest) async throws -> Response {
     let organization = try await organization(of: request)

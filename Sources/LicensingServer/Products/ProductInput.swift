@@ -31,7 +31,7 @@ struct ProductInput: Sendable {
   /// - Throws: `LicensingError.invalid`.
   var draft: CreateProduct.Draft {
     get throws {
-      let values = try values
+      let values = try values(of: nil)
       var draft = CreateProduct.Draft(code: code, number: Int64(number.trimmed) ?? 0, name: name)
       draft.features = values.features
       draft.tokenLifetimeSeconds = values.lifetime
@@ -41,33 +41,33 @@ struct ProductInput: Sendable {
   }
 
   /// - Throws: `LicensingError.invalid`.
-  var change: ChangeProduct.Change {
-    get throws {
-      let values = try values
-      var change = ChangeProduct.Change()
-      change.name = .set(name)
-      change.features = .set(values.features)
-      change.tokenLifetimeSeconds = .set(values.lifetime)
-      change.renewalWindowDays = .set(values.days)
-      return change
-    }
+  func change(of product: Product) throws -> ChangeProduct.Change {
+    let values = try values(of: product)
+    var change = ChangeProduct.Change()
+    change.name = .set(name)
+    change.features = .set(values.features)
+    change.tokenLifetimeSeconds = .set(values.lifetime)
+    change.renewalWindowDays = .set(values.days)
+    return change
   }
 
-  private var values: (features: [Product.Feature], lifetime: Int64, days: Int) {
-    get throws {
-      var fields = FieldValidation()
-      let hours = Int64(tokenLifetimeHours.trimmed)
-      fields.require(
-        (hours.map { (1...720).contains($0) }) ?? false, "token_lifetime_seconds", "is from 1 to 720 hours")
-      let days = Int(renewalWindowDays.trimmed)
-      fields.require(days != nil, "renewal_window_days", "is a number of days")
-      let lines = features.split(whereSeparator: \.isNewline).map { $0.split(separator: " ", maxSplits: 1) }
-      fields.require(lines.allSatisfy { $0.count == 2 }, "features", "are one a line: a code, a blank, and a name")
-      try fields.finish()
-      return (
-        lines.map { Product.Feature(code: String($0[0]), name: String($0[1])) }, (hours ?? 72) * 3600, days ?? 30
-      )
-    }
+  /// - Parameter product: what the form showed; a lifetime that is no whole number of hours stays what it is if it was not touched.
+  private func values(
+    of product: Product?
+  ) throws -> (features: [Product.Feature], lifetime: Int64, days: Int) {
+    var fields = FieldValidation()
+    let hours = Int64(tokenLifetimeHours.trimmed)
+    let kept = product?.tokenLifetimeSeconds ?? 0
+    let lifetime = product != nil && hours == kept / 3600 ? kept : (hours ?? 0).multipliedReportingOverflow(by: 3600).0
+    let isKept = product != nil && lifetime == kept
+    fields.require(
+      isKept || (hours.map { (1...720).contains($0) }) ?? false, "token_lifetime_seconds", "is from 1 to 720 hours")
+    let days = Int(renewalWindowDays.trimmed)
+    fields.require(days != nil, "renewal_window_days", "is a number of days")
+    let lines = features.split(whereSeparator: \.isNewline).map { $0.split(separator: " ", maxSplits: 1) }
+    fields.require(lines.allSatisfy { $0.count == 2 }, "features", "are one a line: a code, a blank, and a name")
+    try fields.finish()
+    return (lines.map { Product.Feature(code: String($0[0]), name: String($0[1])) }, lifetime, days ?? 30)
   }
 
   /// - Parameter product: the one to be changed; nil: a new one.

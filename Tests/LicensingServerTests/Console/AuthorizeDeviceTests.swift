@@ -151,7 +151,8 @@ import Testing
     world.clock.advance(seconds: 600)
     let (denied, used) = (try await world.ask(), try await world.ask())
     try await DecideDeviceAuthorization(world.context).deny(
-      .init(id: denied.id, userCode: denied.userCode), in: world.sample.acme, reason: nil, by: try await world.actor(.owner))
+      .init(id: denied.id, userCode: denied.userCode), in: world.sample.acme, reason: nil,
+      by: try await world.actor(.owner))
     _ = try await DecideDeviceAuthorization(world.context).approve(
       .init(id: used.id, userCode: used.userCode), device: server, license: nil, by: try await world.actor(.owner))
     let sentence = "▲ No machine is waiting with this code. It may have expired: look at the machine again."
@@ -231,9 +232,13 @@ import Testing
         "Store 12 server of Acme Stores gets Point of Sale with xms until 30 June 2027; 1 of 10 activations will be used."
           + " Its hub is HQ Hub."))
     let form = try #require(page.form("\(way.action)/confirm"))
-    #expect(form.fields.map(\.name) == ["csrf_token", "authorization_id", "version", "device_id", "license_id", "reason"])
+    #expect(
+      form.fields.map(\.name) == ["csrf_token", "authorization_id", "version", "device_id", "license_id", "reason"])
     #expect(form["license_id"] == way.world.sample.license.text)
-    #expect(form.buttons.map { [$0.name, $0.value, $0.label] } == [["decision", "approve", "Approve"], ["decision", "deny", "Deny"]])
+    #expect(
+      form.buttons.map { [$0.name, $0.value, $0.label] } == [
+        ["decision", "approve", "Approve"], ["decision", "deny", "Deny"],
+      ])
     // The code has done its work and travels no further.
     #expect(!page.body.contains(asking.userCode))
   }
@@ -317,7 +322,9 @@ import Testing
   func whatWasShownIsWhatIsDecided(swap: String) async throws {
     let way = try await Way()
     let (world, server) = (way.world, way.world.sample.server)
-    let (asking, other) = (try await world.ask(), try await world.ask(MachineDescription(deviceName: "Evil"), from: "198.51.100.9"))
+    let (asking, other) = (
+      try await world.ask(), try await world.ask(MachineDescription(deviceName: "Evil"), from: "198.51.100.9")
+    )
     let form = try await way.confirmation(asking.userCode, server)
     let version = try #require(form["version"])
     let before = try await world.dump()
