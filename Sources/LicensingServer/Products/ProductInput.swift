@@ -51,23 +51,21 @@ struct ProductInput: Sendable {
     return change
   }
 
-  /// - Parameter product: what the form showed; a lifetime that is no whole number of hours stays what it is if it was not touched.
-  private func values(
-    of product: Product?
-  ) throws -> (features: [Product.Feature], lifetime: Int64, days: Int) {
+  /// - Parameter product: the one to be changed. Its lifetime stays what it is, also when that is no whole number of hours, unless
+  ///   the hours were changed.
+  private func values(of product: Product?) throws -> (features: [Product.Feature], lifetime: Int64, days: Int) {
     var fields = FieldValidation()
-    let hours = Int64(tokenLifetimeHours.trimmed)
-    let kept = product?.tokenLifetimeSeconds ?? 0
-    let lifetime = product != nil && hours == kept / 3600 ? kept : (hours ?? 0).multipliedReportingOverflow(by: 3600).0
-    let isKept = product != nil && lifetime == kept
-    fields.require(
-      isKept || (hours.map { (1...720).contains($0) }) ?? false, "token_lifetime_seconds", "is from 1 to 720 hours")
+    let hours = Int64(tokenLifetimeHours.trimmed).flatMap { (1...720).contains($0) ? $0 : nil }
+    let kept = product?.tokenLifetimeSeconds
+    let isKept = kept.map { "\($0 / 3600)" == tokenLifetimeHours.trimmed } ?? false
+    let lifetime = isKept ? kept : hours.map { $0 * 3600 }
+    fields.require(lifetime != nil, "token_lifetime_seconds", "is from 1 to 720 hours")
     let days = Int(renewalWindowDays.trimmed)
     fields.require(days != nil, "renewal_window_days", "is a number of days")
     let lines = features.split(whereSeparator: \.isNewline).map { $0.split(separator: " ", maxSplits: 1) }
     fields.require(lines.allSatisfy { $0.count == 2 }, "features", "are one a line: a code, a blank, and a name")
     try fields.finish()
-    return (lines.map { Product.Feature(code: String($0[0]), name: String($0[1])) }, lifetime, days ?? 30)
+    return (lines.map { Product.Feature(code: String($0[0]), name: String($0[1])) }, lifetime ?? 0, days ?? 0)
   }
 
   /// - Parameter product: the one to be changed; nil: a new one.
