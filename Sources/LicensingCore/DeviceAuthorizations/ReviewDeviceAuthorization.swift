@@ -6,6 +6,8 @@ package struct ReviewDeviceAuthorization: Sendable {
 
   package struct Review: Sendable {
     package let authorization: DeviceAuthorization
+    /// The program that asks.
+    package let client: Client?
     package let device: Device
     package let organization: Organization
     package let hub: Device?
@@ -22,6 +24,8 @@ package struct ReviewDeviceAuthorization: Sendable {
     package let product: Product
     /// False when the device has a living activation under this license already.
     package let takesQuota: Bool
+    /// The device needs an activation, and there is none left.
+    package var isUsedUp: Bool { takesQuota && license.quota.map { license.used >= $0 } ?? false }
   }
 
   /// - Throws: as `LookUpUserCode`.
@@ -37,7 +41,8 @@ package struct ReviewDeviceAuthorization: Sendable {
       let usable = try Self.usable(for: device, reader, at: now)
       let named = usable.first { $0.license.id == device.licenseID }
       return Review(
-        authorization: authorization, device: device, organization: organization,
+        authorization: authorization, client: try reader.client(authorization.clientID), device: device,
+        organization: organization,
         hub: try device.hubID.flatMap { try reader.device($0) },
         license: named ?? (usable.count == 1 ? usable[0] : nil),
         usable: usable, holder: try reader.livingFamily(of: deviceID))

@@ -7,11 +7,15 @@ package final class PasswordWorkers: PasswordVerifier {
   private let slots = DispatchQueue(label: "passwords", attributes: .concurrent)
   private let running = DispatchSemaphore(value: PasswordWorkers.atOnce)
   private let waiting = Mutex(0)
+  private let check: @Sendable (PasswordHash, Password) -> Bool
 
-  private static let atOnce = 2
-  private static let queued = 16
+  static let atOnce = 2
+  static let queued = 16
 
-  package init() {}
+  /// - Parameter check: the work itself; it blocks its thread.
+  package init(check: @escaping @Sendable (PasswordHash, Password) -> Bool = { $0.isHash(of: $1) }) {
+    self.check = check
+  }
 
   package func isHash(_ hash: PasswordHash, of password: Password) async throws -> Bool {
     let admitted = waiting.withLock { count in
@@ -23,7 +27,7 @@ package final class PasswordWorkers: PasswordVerifier {
     return await withCheckedContinuation { continuation in
       slots.async { [self] in
         running.wait()
-        let isHash = hash.isHash(of: password)
+        let isHash = check(hash, password)
         running.signal()
         waiting.withLock { $0 -= 1 }
         continuation.resume(returning: isHash)

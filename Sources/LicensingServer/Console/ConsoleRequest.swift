@@ -33,10 +33,16 @@ struct ConsoleRequest: Sendable {
     return id
   }
 
-  /// A parameter of the query; nil if it is absent, empty or given twice.
+  /// The version of what the form showed.
+  /// - Throws: `LicensingError.changedMeanwhile` if it names none.
+  func version() throws -> Int64 {
+    guard let version = form["version"].flatMap({ Int64($0) }) else { throw LicensingError.changedMeanwhile }
+    return version
+  }
+
+  /// A parameter of the query, which browsers write like a form; nil if it is absent or empty, or if one is given twice.
   func query(_ name: String) -> String? {
-    let values = request.uri.queryParameters[values: Substring(name)]
-    return values.count == 1 ? values.first.flatMap { $0.isEmpty ? nil : String($0) } : nil
+    (try? FormParameters(parsing: (request.uri.query ?? "").utf8))?[name]
   }
 
   /// What was just done, in words, if the page before said so.

@@ -43,6 +43,8 @@ extension ConsoleRoutes {
     } catch let error as LicensingError {
       guard let problems = error.formProblems else { throw error }
       var form = form
+      // That of the page that was read, not of what others made of it since: or the next try would overwrite theirs unseen.
+      if form.version != nil { form.version = request.form["version"] }
       form.mark(problems)
       return try page("form", title, request, in: organization, status: .unprocessableContent, form)
     }
@@ -84,6 +86,7 @@ extension ConsoleRoutes {
 
   private func sentence(_ error: any AnswerableError) -> String {
     switch error {
+    case LicensingError.invalid(let problems): problems.map { "\($0.field): \($0.message)." }.joined(separator: " ")
     case let error as LicensingError: error.problem.detail
     case let error as RequestError: error.sentence
     default: "The form could not be read."

@@ -164,8 +164,12 @@ extension ConsoleRoutes {
     switch request.form["decision"] {
     case "approve":
       let license = request.form["license_id"].flatMap { LicenseID($0) }
-      let approved = try await decision.approve(.init(shown), device: device, license: license, by: request.actor)
-      guard approved.device.organizationID == organization.id else { throw LicensingError.notFound }
+      guard license != nil || request.form["license_id"] == nil else { throw FormFromElsewhere() }
+      // Looked at before, as nothing takes an approval back.
+      guard try await ReadDevices(context).get(device, by: request.actor).organizationID == organization.id else {
+        throw LicensingError.notFound
+      }
+      _ = try await decision.approve(.init(shown), device: device, license: license, by: request.actor)
       return .seeOther("\(root)/devices/\(device)?done=approved")
     case "deny":
       try await decision.deny(

@@ -43,6 +43,7 @@ extension ConsoleRoutes {
     let choices = review.usable.map {
       ConfirmationPage.LicenseChoice(id: $0.license.id.text, text: "\($0.product.name): \($0.sentence)")
     }
+    let obstacle = ConfirmationPage.obstacle(review)
     return try page(
       "confirm", "Confirm", request, in: review.organization,
       ConfirmationPage(
@@ -50,9 +51,9 @@ extension ConsoleRoutes {
         version: shown.text(shownTo: request.secret, context), deviceID: review.device.id.text, rows: rows,
         differences: differences, hasDifferences: differences > 0,
         license: review.license.map { .init(id: $0.license.id.text, text: $0.product.name) },
-        choices: choices, mustChoose: review.license == nil && !choices.isEmpty,
-        canApprove: !choices.isEmpty && !review.device.isDisabled, consequence: ConfirmationPage.consequence(review),
-        loser: review.holder.map { $0.hostname ?? "the machine that holds it now" }))
+        choices: choices, mustChoose: review.license == nil && obstacle == nil, canApprove: obstacle == nil,
+        consequence: obstacle ?? ConfirmationPage.consequence(review),
+        loser: obstacle == nil ? review.holder.map { $0.hostname ?? "The machine that holds it now" } : nil))
   }
 }
 
@@ -62,18 +63,34 @@ extension ReviewDeviceAuthorization.Choice {
     let features = license.features.isEmpty ? "no features" : license.features.joined(separator: ", ")
     let end = license.renewalDate.map { " until \(DisplayTime.date($0))" } ?? ""
     guard let quota = license.quota else { return features + end }
+    if isUsedUp { return "\(features)\(end); every activation is in use" }
     return "\(features)\(end); \(license.used + (takesQuota ? 1 : 0)) of \(quota) activations will be used"
   }
 }
 
 extension ConfirmationPage {
+  /// Why there is nothing to approve; nil: there is.
+  static func obstacle(_ review: ReviewDeviceAuthorization.Review) -> String? {
+    let (device, organization) = (review.device.name, review.organization.name)
+    if review.organization.isDisabled { return "\(organization) is disabled, so its devices cannot be licensed." }
+    if review.device.isDisabled { return "\(device) is disabled. Enable it first." }
+    if review.usable.isEmpty {
+      return "\(organization) has no license that can be used, so there is nothing to approve."
+    }
+    if let choice = review.license, choice.isUsedUp, let quota = choice.license.quota {
+      return
+        "Every activation of the license on \(choice.product.name) is in use (\(choice.license.used) of \(quota)). "
+        + "Release one first, or have more added."
+    }
+    if review.license == nil, review.usable.allSatisfy(\.isUsedUp) {
+      return "Every activation of \(organization)’s licenses is in use. Release one first, or have more added."
+    }
+    return nil
+  }
+
   static func consequence(_ review: ReviewDeviceAuthorization.Review) -> String {
     let who = "\(review.device.name) of \(review.organization.name)"
-    guard let license = review.license else {
-      return review.usable.isEmpty
-        ? "\(review.organization.name) has no license that can be used, so there is nothing to approve."
-        : "\(who) gets what the license you choose grants."
-    }
+    guard let license = review.license else { return "\(who) gets what the license you choose grants." }
     let hub = review.hub.map { " Its hub is \($0.name)." } ?? ""
     return "\(who) gets \(license.product.name) with \(license.sentence).\(hub)"
   }
@@ -87,6 +104,7 @@ extension ConfirmationPage {
       told("Host", machine.hostname),
       told("System", machine.operatingSystem),
       told("Software version", machine.softwareVersion),
+      told("Program", review.client?.name ?? review.authorization.clientID),
       told("Address", review.authorization.address),
       told(
         "Asked",

@@ -39,8 +39,7 @@ extension ConsoleRoutes {
       let form = try await deviceForm(input, device, organization, request)
       return try await saving(form, "Edit device", request, in: organization) {
         _ = try await ChangeDevice(context)(
-          device.id, version: request.form["version"].flatMap { Int64($0) } ?? device.version, try input.change,
-          by: request.actor)
+          device.id, version: try request.version(), try input.change, by: request.actor)
         return "/organizations/\(organization.id)/devices/\(device.id)?done=saved"
       }
     }
@@ -92,21 +91,24 @@ extension ConsoleRoutes {
     let seen: String
   }
 
+  private static let devicesPerPage = 100
+
   private func deviceList(_ request: ConsoleRequest) async throws -> Response {
     let organization = try await organization(of: request)
     let (search, root) = (request.query("search"), "/organizations/\(organization.id)")
-    let page = Page<DeviceID>(limit: 100, after: request.query("after").flatMap { DeviceID($0) })
+    // One more than is shown tells if there is a next page.
+    let page = Page<DeviceID>(limit: Self.devicesPerPage + 1, after: request.query("after").flatMap { DeviceID($0) })
     let found = try await ReadDevices(context).overviews(of: organization.id, search: search, page, by: request.actor)
-    let now = context.clock.now
-    let rows = found.map { overview in
+    let (shown, now) = (found.prefix(Self.devicesPerPage), context.clock.now)
+    let rows = shown.map { overview in
       DeviceRow(
         name: overview.device.name, href: "\(root)/devices/\(overview.device.id)", kind: overview.device.kind.word,
         serialNumber: overview.device.serialNumber ?? "", license: overview.product?.name ?? "",
         status: overview.badge, seen: overview.device.lastSeenAt.map { DisplayTime.ago($0, at: now) } ?? "never")
     }
     let next =
-      found.count == page.limit
-      ? found.last.map { last in
+      found.count > shown.count
+      ? shown.last.map { last in
         "\(root)/devices?" + FormParameters.query([("search", search ?? ""), ("after", last.device.id.text)])
       } : nil
     return try self.page(

@@ -85,8 +85,18 @@ extension ConsoleRoutes {
     let root = "/organizations/\(organization.id)/devices"
     let others = try await ReadDevices(context).list(
       of: organization.id, search: nil, Page(limit: Page<DeviceID>.largest), by: request.actor)
-    let licenses = try await licenseRows(of: organization.id, by: request.actor)
-    let hubs = others.filter { $0.id != device?.id }.map { FormField.Option($0.id.text, $0.name) }
+    var hubs = others.filter { $0.id != device?.id }.map { FormField.Option($0.id.text, $0.name) }
+    var licenses = try await licenseRows(of: organization.id, by: request.actor).map {
+      FormField.Option($0.id, "\($0.product), \($0.use)")
+    }
+    // The lists are cut; what the device has stands in them all the same, or saving would take it away.
+    if let id = device?.hubID, !hubs.contains(where: { $0.value == id.text }) {
+      hubs.append(.init(id.text, try await ReadDevices(context).get(id, by: request.actor).name))
+    }
+    if let id = device?.licenseID, !licenses.contains(where: { $0.value == id.text }) {
+      let license = try await ReadLicenses(context).get(id, by: request.actor).license
+      licenses.append(.init(id.text, try await ReadProducts(context).get(license.productID, by: request.actor).name))
+    }
     let fields = [
       FormField("name", "Name", value: input.name, hint: "As people call it: Store 12 server", isRequired: true),
       FormField(
@@ -104,8 +114,7 @@ extension ConsoleRoutes {
         options: [.init("", "none")] + hubs),
       FormField(
         "license_id", "License", value: input.licenseID, hint: "Which one an approval uses",
-        options: [.init("", "the only one that can be used")]
-          + licenses.map { .init($0.id, "\($0.product), \($0.use)") }),
+        options: [.init("", "the only one that can be used")] + licenses),
     ]
     var form = FormModel(
       heading: device == nil ? "Add device" : "Edit \(device?.name ?? "")",

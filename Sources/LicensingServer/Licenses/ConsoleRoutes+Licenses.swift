@@ -124,6 +124,7 @@ extension ConsoleRoutes {
   private func licensePage(_ template: String, _ request: ConsoleRequest) async throws -> Response {
     let (organization, license, product) = try await license(request)
     let rows = try await activationRows(license, request)
+    let use = license.used
     let mayChange = request.actor.isPlatformAdministrator
     return try page(
       template, product.name, request, in: organization,
@@ -133,15 +134,26 @@ extension ConsoleRoutes {
         canReinstate: mayChange && license.standing == .suspended,
         canRevoke: mayChange && license.standing != .revoked, activations: rows, isUnused: rows.isEmpty,
         revokeLabel:
-          "Revoke license\(rows.isEmpty ? "" : " and end \(rows.count) device\(rows.count == 1 ? "’s" : "s’") tokens")")
+          "Revoke license\(use == 0 ? "" : " and end \(use) device\(use == 1 ? "’s" : "s’") tokens")")
     )
   }
 
+  /// As many as a page lists. Those that have ended are in the same list, so it is read until there are enough.
+  private func livingActivations(of license: License, _ request: ConsoleRequest) async throws -> [Activation] {
+    let largest = Page<ActivationID>.largest
+    var (living, after): ([Activation], ActivationID?) = ([], nil)
+    repeat {
+      let found = try await ReadLicenses(context).activations(
+        of: license.id, Page(limit: largest, after: after), by: request.actor)
+      living += found.filter { $0.releasedAt == nil }
+      after = found.count == largest ? found.last?.id : nil
+    } while after != nil && living.count < min(Int(license.used), largest)
+    return Array(living.prefix(largest))
+  }
+
   private func activationRows(_ license: License, _ request: ConsoleRequest) async throws -> [ActivationRow] {
-    let activations = try await ReadLicenses(context).activations(
-      of: license.id, Page(limit: Page<ActivationID>.largest), by: request.actor)
     var rows: [ActivationRow] = []
-    for activation in activations where activation.releasedAt == nil {
+    for activation in try await livingActivations(of: license, request) {
       guard let device = try? await ReadDevices(context).get(activation.deviceID, by: request.actor) else { continue }
       rows.append(
         ActivationRow(

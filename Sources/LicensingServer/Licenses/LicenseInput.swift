@@ -101,8 +101,7 @@ extension ConsoleRoutes {
         var change = ChangeLicense.Change()
         (change.features, change.quota) = (.set(values.features), .set(values.quota))
         change.renewalDate = .set(values.renewalDate)
-        let version = request.form["version"].flatMap { Int64($0) } ?? license.version
-        _ = try await ChangeLicense(context)(license.id, version: version, change, by: request.actor)
+        _ = try await ChangeLicense(context)(license.id, version: try request.version(), change, by: request.actor)
         return "/organizations/\(organization.id)/licenses/\(license.id)?done=saved"
       }
     }

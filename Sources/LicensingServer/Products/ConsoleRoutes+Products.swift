@@ -52,8 +52,8 @@ extension ConsoleRoutes {
       try request.actor.requirePlatformAdministrator()
       let input = ProductInput(request.form)
       return try await saving(input.form(product), product.name, request) {
-        let version = request.form["version"].flatMap { Int64($0) } ?? product.version
-        _ = try await ChangeProduct(context)(product.id, version: version, try input.change, by: request.actor)
+        let change = try input.change(of: product)
+        _ = try await ChangeProduct(context)(product.id, version: try request.version(), change, by: request.actor)
         return "/products?done=saved"
       }
     }

@@ -31,7 +31,7 @@ struct ProductInput: Sendable {
   /// - Throws: `LicensingError.invalid`.
   var draft: CreateProduct.Draft {
     get throws {
-      let values = try values
+      let values = try values(of: nil)
       var draft = CreateProduct.Draft(code: code, number: Int64(number.trimmed) ?? 0, name: name)
       draft.features = values.features
       draft.tokenLifetimeSeconds = values.lifetime
@@ -41,33 +41,31 @@ struct ProductInput: Sendable {
   }
 
   /// - Throws: `LicensingError.invalid`.
-  var change: ChangeProduct.Change {
-    get throws {
-      let values = try values
-      var change = ChangeProduct.Change()
-      change.name = .set(name)
-      change.features = .set(values.features)
-      change.tokenLifetimeSeconds = .set(values.lifetime)
-      change.renewalWindowDays = .set(values.days)
-      return change
-    }
+  func change(of product: Product) throws -> ChangeProduct.Change {
+    let values = try values(of: product)
+    var change = ChangeProduct.Change()
+    change.name = .set(name)
+    change.features = .set(values.features)
+    change.tokenLifetimeSeconds = .set(values.lifetime)
+    change.renewalWindowDays = .set(values.days)
+    return change
   }
 
-  private var values: (features: [Product.Feature], lifetime: Int64, days: Int) {
-    get throws {
-      var fields = FieldValidation()
-      let hours = Int64(tokenLifetimeHours.trimmed)
-      fields.require(
-        (hours.map { (1...720).contains($0) }) ?? false, "token_lifetime_seconds", "is from 1 to 720 hours")
-      let days = Int(renewalWindowDays.trimmed)
-      fields.require(days != nil, "renewal_window_days", "is a number of days")
-      let lines = features.split(whereSeparator: \.isNewline).map { $0.split(separator: " ", maxSplits: 1) }
-      fields.require(lines.allSatisfy { $0.count == 2 }, "features", "are one a line: a code, a blank, and a name")
-      try fields.finish()
-      return (
-        lines.map { Product.Feature(code: String($0[0]), name: String($0[1])) }, (hours ?? 72) * 3600, days ?? 30
-      )
-    }
+  /// - Parameter product: the one to be changed. Its lifetime stays what it is, also when that is no whole number of hours, unless
+  ///   the hours were changed.
+  private func values(of product: Product?) throws -> (features: [Product.Feature], lifetime: Int64, days: Int) {
+    var fields = FieldValidation()
+    let hours = Int64(tokenLifetimeHours.trimmed).flatMap { (1...720).contains($0) ? $0 : nil }
+    let kept = product?.tokenLifetimeSeconds
+    let isKept = kept.map { "\($0 / 3600)" == tokenLifetimeHours.trimmed } ?? false
+    let lifetime = isKept ? kept : hours.map { $0 * 3600 }
+    fields.require(lifetime != nil, "token_lifetime_seconds", "is from 1 to 720 hours")
+    let days = Int(renewalWindowDays.trimmed)
+    fields.require(days != nil, "renewal_window_days", "is a number of days")
+    let lines = features.split(whereSeparator: \.isNewline).map { $0.split(separator: " ", maxSplits: 1) }
+    fields.require(lines.allSatisfy { $0.count == 2 }, "features", "are one a line: a code, a blank, and a name")
+    try fields.finish()
+    return (lines.map { Product.Feature(code: String($0[0]), name: String($0[1])) }, lifetime ?? 0, days ?? 0)
   }
 
   /// - Parameter product: the one to be changed; nil: a new one.
