@@ -1,3 +1,4 @@
+import HTTPEdge
 import LicenseTokens
 import LicensingCore
 import LicensingStore

@@ -1,3 +1,4 @@
+import HTTPEdge
 import Foundation
 import Testing
 import WebPages

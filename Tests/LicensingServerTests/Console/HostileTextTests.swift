@@ -1,3 +1,5 @@
+import TestInstruments
+import HTTPEdge
 import Cryptography
 import HTTPTypes
 import LicensingCore

@@ -1,3 +1,4 @@
+import HTTPEdge
 import Dispatch
 import LicensingCore
 import LicensingStore
