@@ -30,9 +30,22 @@ help: ## Lists the targets.
 	  while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 .PHONY: run
-run: packages ## Builds in release and runs the server in demo mode, with its data under ./data, until Ctrl-C.
+run: packages ## Builds in release, runs the server in demo mode and a license agent beside it, until Ctrl-C.
 	swift build -c release --product countersign-server
-	@exec .build/release/countersign-server demo
+	swift build -c release --product countersign-agent
+	@trap 'kill $$server $$agent 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	.build/release/countersign-server demo & server=$$!; \
+	: $${COUNTERSIGN_AGENT_DEVICE_NAME:=Store 12 server} $${COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER:=CS-POS-0012}; \
+	: $${COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER:=POS-2}; \
+	export COUNTERSIGN_AGENT_DEVICE_NAME COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER; \
+	export COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER; \
+	.build/release/countersign-agent run & agent=$$!; \
+	sleep 2; \
+	if kill -0 $$server 2>/dev/null && kill -0 $$agent 2>/dev/null; then \
+	  echo; echo "The authorization server: http://127.0.0.1:$${COUNTERSIGN_HTTP_PORT:-8080}"; \
+	  echo "To license this machine, in another terminal: .build/release/countersign-agent acquire"; echo; \
+	fi; \
+	wait -n
 
 .PHONY: build
 build: packages ## Builds everything for debugging.
@@ -41,8 +54,8 @@ build: packages ## Builds everything for debugging.
 .PHONY: test
 test: packages test-packages .build/python/ready ## Installs what the tests need and runs every test.
 	COUNTERSIGN_STRICT=1 swift build --build-tests
-	COUNTERSIGN_STRICT=1 swift test --skip-build --skip EndToEndTests
-	COUNTERSIGN_STRICT=1 swift test --skip-build --filter EndToEndTests
+	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --skip EndToEndTests
+	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --filter EndToEndTests
 
 PICTURES := Sources/LicensingServer/Documentation.docc/Resources
 
