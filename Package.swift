@@ -22,6 +22,7 @@ let package = Package(
   products: [
     .library(name: "LicenseTokens", targets: ["LicenseTokens"]),
     .executable(name: "countersign-server", targets: ["countersign-server"]),
+    .executable(name: "countersign-agent", targets: ["countersign-agent"]),
   ],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -43,6 +44,8 @@ let package = Package(
     // System libraries
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
 
     // Libraries, from the inside out
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
@@ -120,6 +123,27 @@ let package = Package(
       resources: [.embedInCode("Templates")],
       swiftSettings: swiftSettings),
 
+    // The license agent
+    .target(name: "QRCodes", dependencies: ["CQRCode"], swiftSettings: swiftSettings),
+    .target(
+      name: "LicenseAgent",
+      dependencies: [
+        "Cryptography", "HTTPEdge", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes", "SecretFiles",
+        "Settings",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+
     // Programs: arguments and composition, nothing else
     .executableTarget(
       name: "countersign-server",
@@ -131,6 +155,19 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "countersign-agent",
+      dependencies: [
+        "Cryptography", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swiftSettings),
@@ -164,7 +201,10 @@ let package = Package(
       name: "TestDirectories", dependencies: [.product(name: "SystemPackage", package: "swift-system")],
       path: "Tests/TestDirectories", swiftSettings: swiftSettings),
     .target(
-      name: "TestInstruments", dependencies: [.product(name: "Logging", package: "swift-log")],
+      name: "TestInstruments",
+      dependencies: [
+        .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
+      ],
       path: "Tests/TestInstruments", swiftSettings: swiftSettings),
     .testTarget(
       name: "SecretFilesTests",
@@ -185,20 +225,57 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "WebPagesTests",
+      dependencies: [
+        "LicenseTokens", "WebPages",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "LicensingServerTests",
       dependencies: [
         "Cryptography", "HTTPEdge", "LicenseTokens", "LicensingCore", "LicensingServer", "LicensingStore",
         "LineLogging", "OAuthMessages", "SecretFiles", "Settings", "TestDirectories", "TestInstruments",
+        "WebPages",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "TestAuthorizationServer",
+      dependencies: ["Cryptography", "LicenseAgent", "LicenseTokens", "OAuthMessages"],
+      path: "Tests/TestAuthorizationServer", swiftSettings: swiftSettings),
+    .testTarget(name: "QRCodesTests", dependencies: ["QRCodes"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LicenseAgentTests",
+      dependencies: [
+        "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes",
+        "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "countersign-server", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        "HTTPEdge", "LicenseAgent", "LicenseTokens", "OAuthMessages", "TestAuthorizationServer", "countersign-agent",
+        "countersign-server",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       exclude: ["device_flow.py", "requirements.txt"],
       swiftSettings: swiftSettings),

@@ -52,7 +52,7 @@ package enum RequestError: AnswerableError, Equatable {
   }
 
   /// The public sentence. It repeats nothing of the request.
-  var sentence: String {
+  package var sentence: String {
     switch self {
     case .notFound: "There is nothing at this path."
     case .methodNotAllowed(let allowed): "Allowed here: \(Self.list(allowed))."

@@ -68,7 +68,9 @@ package struct SettingReader<Key: ConfigurationKey> {
   package mutating func read(optionalPath key: Key, into setting: inout String?) {
     read(key, into: &setting, expectation: "a path") { text -> String?? in
       if text.isEmpty { return .some(nil) }
-      return PathNotation.isPath(text) ? text : nil
+      // Not `? text : nil`, which would make a bad path an absent one.
+      guard PathNotation.isPath(text) else { return nil }
+      return text
     }
   }
 

@@ -95,7 +95,8 @@ package struct FormModel: Sendable, CustomReflectable {
     for problem in problems {
       let sentence = problem.message.hasSuffix(".") ? problem.message : problem.message + "."
       if let index = fields.firstIndex(where: { $0.name == problem.field }) {
-        fields[index].error = "\(fields[index].label) \(problem.message)."
+        let named = "\(fields[index].label) \(sentence)"
+        fields[index].error = [fields[index].error, named].compactMap { $0 }.joined(separator: " ")
       } else {
         let named = problem.field.isEmpty ? String(sentence) : "\(problem.field): \(sentence)"
         error = [error, named].compactMap { $0 }.joined(separator: " ")

@@ -21,9 +21,11 @@ package struct PageLibrary: Sendable {
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw BadTemplate(name: name, reason: "not UTF-8")
       }
-      guard !text.contains("{{{"), !text.contains("{{&") else { throw BadTemplate(name: name, reason: "unescaped") }
+      guard ["{{{", "{{&", "{{="].allSatisfy({ !text.contains($0) }) else {
+        throw BadTemplate(name: name, reason: "unescaped")
+      }
       do {
-        templates[name] = try MustacheTemplate(string: text)
+        templates[name] = try MustacheTemplate(string: HTMLText.pragma + text)
       } catch {
         throw BadTemplate(name: name, reason: "\(error)")
       }

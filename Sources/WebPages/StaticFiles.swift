@@ -48,7 +48,17 @@ package struct StaticFiles: Sendable {
     let headers: HTTPFields = [
       .contentType: file.contentType, .eTag: file.tag, .cacheControl: "public, max-age=3600",
     ]
-    if request.headers[.ifNoneMatch] == file.tag { return Response(status: .notModified, headers: headers) }
+    if Self.names(file.tag, request.headers[values: .ifNoneMatch]) {
+      return Response(status: .notModified, headers: headers)
+    }
     return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.content))
+  }
+
+  /// The comparison of RFC 9110 §13.1.2, in which `W/` does not matter: a proxy that compresses makes tags weak.
+  private static func names(_ tag: String, _ conditions: [String]) -> Bool {
+    conditions.flatMap { $0.split(separator: ",") }.contains { condition in
+      let bare = condition.filter { $0 != " " && $0 != "\t" }
+      return bare == "*" || bare == tag || bare == "W/" + tag
+    }
   }
 }

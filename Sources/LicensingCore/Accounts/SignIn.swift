@@ -34,7 +34,7 @@ package struct SignIn: Sendable {
     let user = try await context.store.read { try $0.user(emailKey: User.emailKey(email)) }
     let isRight = try await isRight(password, user?.passwordHash)
     guard let taken, isRight, let user, !user.isDisabled else {
-      if let user { try await recordFailure(user.id, from: origin) }
+      if taken != nil { try await recordFailure(user?.id, from: origin) }
       return nil
     }
     let secret = try SessionSecret(from: context.random)
@@ -74,9 +74,11 @@ package struct SignIn: Sendable {
     }
   }
 
-  private func recordFailure(_ user: UserID, from origin: Origin) async throws {
+  /// Also of nobody, or the time that it takes would tell whose address has an account; never with what was typed, which is a
+  /// password now and then. Attempts over the budget leave no trace, so that nobody can fill the log.
+  private func recordFailure(_ user: UserID?, from origin: Origin) async throws {
     try await context.change(by: .machine(client: "console", origin: origin)) { writer, trail in
-      try trail.record(.signInFailed, user.text, in: nil, to: writer)
+      try trail.record(.signInFailed, user?.text ?? "unknown", in: nil, to: writer)
     }
   }
 }

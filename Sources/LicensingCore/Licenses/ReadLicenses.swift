@@ -39,6 +39,13 @@ package struct ReadLicenses: Sendable {
     return try await context.store.read { try $0.activations(of: id, page: page) }
   }
 
+  /// - Throws: `notFound`.
+  package func activation(_ id: ActivationID, by actor: Actor) async throws -> Activation {
+    guard let found = try await context.store.read({ try $0.activation(id) }) else { throw LicensingError.notFound }
+    try actor.require(.viewer, in: found.organizationID)
+    return found
+  }
+
   private static func entry(_ license: License, _ reader: any StoreReader) throws -> Entry {
     guard let product = try reader.product(license.productID) else { throw LicensingError.notFound }
     return Entry(license: license, renewalWindowDays: product.renewalWindowDays)

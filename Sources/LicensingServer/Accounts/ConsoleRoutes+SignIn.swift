@@ -12,16 +12,12 @@ extension ConsoleRoutes {
       return try signInPage(browser(request), email: "", next: next)
     }
     router.post("/login") { request, server in
-      guard let secret = browser(request) else {
-        return try signInPage(nil, email: "", error: "Your browser sent no cookie. Allow cookies for this site.")
-      }
-      let form: FormParameters
+      guard let secret = browser(request) else { return try refusedForm() }
       do {
-        form = try await self.form(of: request, from: secret)
+        return try await signIn(try await form(of: request, from: secret), secret, server)
       } catch is FormFromElsewhere {
-        return try signInPage(nil, email: "", error: "The form was too old. Please sign in again.", status: .forbidden)
+        return try refusedForm()
       }
-      return try await signIn(form, secret, server)
     }
     post("/logout", on: router) { request in
       try await SignOut(context)(request.secret)
@@ -54,6 +50,15 @@ extension ConsoleRoutes {
       response.headers[.retryAfter] = "\(LicensingError.retryAfterSeconds)"
       return response
     }
+  }
+
+  /// Sets no cookie: to a form that another site sends browsers add none, but they would take a new one for the one of the session.
+  private func refusedForm() throws -> Response {
+    let content = message(
+      "Please sign in again", "The form was too old, or your browser sent no cookie. Allow cookies for this site.",
+      href: "/login", "Sign in")
+    let frame = PageFrame(title: content.heading, brand: brand, csrfToken: "")
+    return .page(try pages.render("message", frame: frame, content), status: .forbidden)
   }
 
   private struct SignInPage: Sendable {

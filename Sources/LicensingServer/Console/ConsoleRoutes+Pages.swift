@@ -17,8 +17,9 @@ extension ConsoleRoutes {
     if let organization {
       let root = "/organizations/\(organization.id)"
       frame.trail = [.init("Organizations", "/"), .init(organization.name, root)]
-      frame.navigation = [
-        .init("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize"),
+      let authorize = PageFrame.Link("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize")
+      frame.navigation = request.isManager(organization.id) ? [authorize] : []
+      frame.navigation += [
         .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device")),
         .init("Licenses", root + "/licenses", isCurrent: template.hasPrefix("license")),
       ]
@@ -47,7 +48,7 @@ extension ConsoleRoutes {
     }
   }
 
-  private struct Message: Sendable {
+  struct Message: Sendable {
     let heading: String
     let sentence: String
     let requestID: String?
@@ -73,16 +74,27 @@ extension ConsoleRoutes {
       content = message("Too many attempts", "Wait ten minutes, then look at the machine's code again.")
     case (_, let status) where status.kind == .serverError:
       content = message("The server cannot answer now", "Try again in a moment.", requestID: server.requestID)
-    default: content = message("This could not be done", (error as? LicensingError)?.problem.detail ?? "")
+    default: content = message("This could not be done", sentence(error))
     }
     let frame = frame(content.heading, user: user, secret: secret)
     var response = Response.page(try pages.render("message", frame: frame, content), status: plain.status)
-    if let seconds = plain.headers[.retryAfter] { response.headers[.retryAfter] = seconds }
+    for name in [HTTPField.Name.retryAfter, .connection] { response.headers[name] = plain.headers[name] }
     return response
   }
 
-  private func message(_ heading: String, _ sentence: String, requestID: String? = nil) -> Message {
-    Message(heading: heading, sentence: sentence, requestID: requestID, href: "/", linkText: "To your organizations")
+  private func sentence(_ error: any AnswerableError) -> String {
+    switch error {
+    case let error as LicensingError: error.problem.detail
+    case let error as RequestError: error.sentence
+    default: "The form could not be read."
+    }
+  }
+
+  func message(
+    _ heading: String, _ sentence: String, requestID: String? = nil, href: String = "/",
+    _ linkText: String = "To your organizations"
+  ) -> Message {
+    Message(heading: heading, sentence: sentence, requestID: requestID, href: href, linkText: linkText)
   }
 }
 

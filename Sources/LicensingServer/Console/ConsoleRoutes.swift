@@ -92,10 +92,19 @@ package struct ConsoleRoutes: Sendable {
   func form(of request: Request, from secret: SessionSecret) async throws -> FormParameters {
     guard request.method == .post else { return FormParameters() }
     let form = try await request.form(maximumBytes: 64 * 1024)
-    guard request.headers.isFromSameOrigin, let token = form["csrf_token"],
+    guard isFromHere(request), let token = form["csrf_token"],
       FormToken(context).isValid(token, for: secret)
     else { throw FormFromElsewhere() }
     return form
+  }
+
+  /// What browsers say of where a form comes from names this server, by its issuer or as it was addressed; what does not come from
+  /// a browser says nothing.
+  private func isFromHere(_ request: Request) -> Bool {
+    if let site = request.headers[.secFetchSite] { return site == "same-origin" || site == "none" }
+    guard let origin = request.headers[.origin], origin != context.policy.issuer else { return true }
+    guard let host = origin.split(separator: "://", maxSplits: 1).dropFirst().first else { return false }
+    return String(host) == request.head.authority
   }
 }
 
@@ -106,16 +115,6 @@ struct FormFromElsewhere: AnswerableError {
   }
 }
 
-extension HTTPFields {
-  /// What browsers say of where a form comes from agrees with this server; what does not come from a browser says nothing.
-  fileprivate var isFromSameOrigin: Bool {
-    if let site = self[.secFetchSite] { return site == "same-origin" || site == "none" }
-    guard let origin = self[.origin] else { return true }
-    return origin.drop { $0 != "/" }.drop { $0 == "/" } == self[.host] ?? ""
-  }
-}
-
 extension HTTPField.Name {
   fileprivate static let secFetchSite = Self("Sec-Fetch-Site") ?? .origin
-  fileprivate static let host = Self("Host") ?? .origin
 }

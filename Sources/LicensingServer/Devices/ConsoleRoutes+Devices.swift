@@ -28,13 +28,13 @@ extension ConsoleRoutes {
   private func addDeviceChanges(to router: Router<ServerRequestContext>) {
     get("/organizations/{id}/devices/{device}/edit", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
-      let device = try await ReadDevices(context).get(try request.id("device"), by: request.actor)
+      let device = try await device(of: request, in: organization)
       let form = try await deviceForm(DeviceInput(device), device, organization, request)
       return try page("form", "Edit device", request, in: organization, form)
     }
     post("/organizations/{id}/devices/{device}/edit", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
-      let device = try await ReadDevices(context).get(try request.id("device"), by: request.actor)
+      let device = try await device(of: request, in: organization)
       let input = DeviceInput(request.form)
       let form = try await deviceForm(input, device, organization, request)
       return try await saving(form, "Edit device", request, in: organization) {
@@ -46,12 +46,13 @@ extension ConsoleRoutes {
     }
     for (path, isDisabled) in [("disable", true), ("enable", false)] {
       post("/organizations/{id}/devices/{device}/\(path)", on: router) { request in
+        let organization = try await organization(of: request, role: .manager)
+        let device = try await device(of: request, in: organization)
         var change = ChangeDevice.Change()
         change.isDisabled = .set(isDisabled)
-        let changed = try await ChangeDevice(context)(
-          try request.id("device"), version: nil, change, by: request.actor)
+        _ = try await ChangeDevice(context)(device.id, version: nil, change, by: request.actor)
         return .seeOther(
-          "/organizations/\(changed.organizationID)/devices/\(changed.id)?done=\(isDisabled ? "disabled" : "saved")")
+          "/organizations/\(organization.id)/devices/\(device.id)?done=\(isDisabled ? "disabled" : "saved")")
       }
     }
   }
@@ -61,6 +62,13 @@ extension ConsoleRoutes {
     let organization = try await ReadOrganizations(context).get(try request.id(), by: request.actor)
     try request.actor.require(role, in: organization.id)
     return organization
+  }
+
+  /// The device in the path, which is one of the organization in the path.
+  private func device(of request: ConsoleRequest, in organization: Organization) async throws -> Device {
+    let device = try await ReadDevices(context).get(try request.id("device"), by: request.actor)
+    guard device.organizationID == organization.id else { throw LicensingError.notFound }
+    return device
   }
 
   private struct DeviceList: Sendable {

@@ -13,7 +13,10 @@ extension LicensingError: AnswerableError {
       if let retryAfterSeconds { response.headers[.retryAfter] = "\(retryAfterSeconds)" }
       if self == .unauthenticated { response.headers[.wwwAuthenticate] = #"Bearer realm="countersign""# }
       return response
-    case .text: return .text(problem.detail + "\n", status: HTTPResponse.Status(code: problem.status))
+    case .text:
+      var response = Response.text(problem.detail + "\n", status: HTTPResponse.Status(code: problem.status))
+      if let retryAfterSeconds { response.headers[.retryAfter] = "\(retryAfterSeconds)" }
+      return response
     }
   }
 }

@@ -58,31 +58,37 @@ extension ConsoleRoutes {
         "licenses", "Licenses", request, in: organization,
         LicenseList(
           root: "/organizations/\(organization.id)", count: rows.count, licenses: rows, isEmpty: rows.isEmpty,
-          canAdd: request.actor.isPlatformAdministrator))
+          canAdd: request.actor.isPlatformAdministrator, headingLevel: 2))
     }
     addLicenseForms(to: router)
     get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage("license", $0) }
     get("/organizations/{id}/licenses/{license}/revoke", on: router) { request in
+      _ = try await license(request)
       try request.actor.requirePlatformAdministrator()
       return try await licensePage("license-revoke", request)
     }
+    addLicenseSteps(to: router)
+  }
+
+  private func addLicenseSteps(to router: Router<ServerRequestContext>) {
     for (name, step, done) in [
       ("suspend", ChangeLicenseStanding.Step.suspend, "suspended"), ("reinstate", .reinstate, "reinstated"),
       ("revoke", .revoke, "revoked"),
     ] {
       post("/organizations/{id}/licenses/{license}/\(name)", on: router) { request in
-        let changed = try await ChangeLicenseStanding(context)(
-          step, try request.id("license"), version: nil, by: request.actor)
-        return .seeOther("/organizations/\(changed.organizationID)/licenses/\(changed.id)?done=\(done)")
+        let (organization, license, _) = try await license(request)
+        _ = try await ChangeLicenseStanding(context)(step, license.id, version: nil, by: request.actor)
+        return .seeOther("/organizations/\(organization.id)/licenses/\(license.id)?done=\(done)")
       }
     }
     post("/organizations/{id}/licenses/{license}/release", on: router) { request in
-      guard let activation = request.form["activation_id"].flatMap({ ActivationID($0) }) else {
-        throw LicensingError.notFound
-      }
-      try await ReleaseActivation(context)(activation, by: request.actor)
-      let (organization, license): (OrganizationID, LicenseID) = (try request.id(), try request.id("license"))
-      return .seeOther("/organizations/\(organization)/licenses/\(license)?done=released")
+      let (organization, license, _) = try await license(request)
+      try request.actor.require(.manager, in: organization.id)
+      guard let id = request.form["activation_id"].flatMap({ ActivationID($0) }),
+        try await ReadLicenses(context).activation(id, by: request.actor).licenseID == license.id
+      else { throw LicensingError.notFound }
+      try await ReleaseActivation(context)(id, by: request.actor)
+      return .seeOther("/organizations/\(organization.id)/licenses/\(license.id)?done=released")
     }
   }
 
@@ -92,6 +98,7 @@ extension ConsoleRoutes {
     let licenses: [LicenseRow]
     let isEmpty: Bool
     let canAdd: Bool
+    let headingLevel: Int
   }
 
   private struct LicensePage: Sendable {
@@ -115,11 +122,7 @@ extension ConsoleRoutes {
   }
 
   private func licensePage(_ template: String, _ request: ConsoleRequest) async throws -> Response {
-    let organization = try await organization(of: request)
-    let entry = try await ReadLicenses(context).get(try request.id("license"), by: request.actor)
-    let license = entry.license
-    guard license.organizationID == organization.id else { throw LicensingError.notFound }
-    let product = try await ReadProducts(context).get(license.productID, by: request.actor)
+    let (organization, license, product) = try await license(request)
     let rows = try await activationRows(license, request)
     let mayChange = request.actor.isPlatformAdministrator
     return try page(

@@ -66,8 +66,8 @@ struct LicenseInput: Sendable {
 extension ConsoleRoutes {
   func addLicenseForms(to router: Router<ServerRequestContext>) {
     get("/organizations/{id}/licenses/new", on: router) { request in
-      try request.actor.requirePlatformAdministrator()
       let organization = try await organization(of: request)
+      try request.actor.requirePlatformAdministrator()
       guard let product = try await chosenProduct(request) else {
         return try await chooseProduct(organization, request)
       }
@@ -75,6 +75,7 @@ extension ConsoleRoutes {
     }
     post("/organizations/{id}/licenses/new", on: router) { request in
       let organization = try await organization(of: request)
+      try request.actor.requirePlatformAdministrator()
       guard let product = try await chosenProduct(request) else { throw LicensingError.notFound }
       let input = LicenseInput(request.form, productID: product.id.text)
       return try await saving(newForm(input, product, organization), "Add license", request, in: organization) {
@@ -86,13 +87,14 @@ extension ConsoleRoutes {
       }
     }
     get("/organizations/{id}/licenses/{license}/edit", on: router) { request in
-      try request.actor.requirePlatformAdministrator()
       let (organization, license, product) = try await license(request)
+      try request.actor.requirePlatformAdministrator()
       return try page(
         "form", "Edit license", request, in: organization, editForm(LicenseInput(license), license, product))
     }
     post("/organizations/{id}/licenses/{license}/edit", on: router) { request in
       let (organization, license, product) = try await license(request)
+      try request.actor.requirePlatformAdministrator()
       let input = LicenseInput(request.form, productID: product.id.text)
       return try await saving(editForm(input, license, product), "Edit license", request, in: organization) {
         let values = try input.values(product)
@@ -119,7 +121,8 @@ extension ConsoleRoutes {
       product, heading: "Edit license", action: "\(href)/edit", submit: "Save", cancel: href, version: license.version)
   }
 
-  private func license(_ request: ConsoleRequest) async throws -> (Organization, License, Product) {
+  /// The license in the path, which is one of the organization in the path.
+  func license(_ request: ConsoleRequest) async throws -> (Organization, License, Product) {
     let organization = try await organization(of: request)
     let license = try await ReadLicenses(context).get(try request.id("license"), by: request.actor).license
     guard license.organizationID == organization.id else { throw LicensingError.notFound }

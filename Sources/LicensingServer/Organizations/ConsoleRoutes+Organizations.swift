@@ -74,6 +74,7 @@ extension ConsoleRoutes {
     let licenses: [LicenseRow]
     let hasLicenses: Bool
     let licenseCount: Int
+    let headingLevel: Int
   }
 
   private struct PendingRow: Sendable {
@@ -104,6 +105,6 @@ extension ConsoleRoutes {
       Overview(
         name: organization.name, root: root, isDisabled: organization.isDisabled, canAuthorize: canAuthorize,
         pending: rows, hasPending: !rows.isEmpty, licenses: licenses, hasLicenses: !licenses.isEmpty,
-        licenseCount: licenses.count))
+        licenseCount: licenses.count, headingLevel: 3))
   }
 }

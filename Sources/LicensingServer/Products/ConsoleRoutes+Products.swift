@@ -9,7 +9,8 @@ struct ProductRow: Sendable {
   let code: String
   let number: Int64
   let features: String
-  let href: String
+  /// Where it leads; nil for those who may not go there.
+  let href: String?
 }
 
 struct ProductList: Sendable {
@@ -22,17 +23,19 @@ struct ProductList: Sendable {
 extension ConsoleRoutes {
   func addProducts(to router: Router<ServerRequestContext>) {
     get("/products", on: router) { request in
-      let rows = try await productRows(request) { "/products/\($0.id)" }
+      let mayChange = request.actor.isPlatformAdministrator
+      let rows = try await productRows(request) { mayChange ? "/products/\($0.id)" : nil }
       return try page(
         "products", "Products", request,
         ProductList(
-          heading: "Products", products: rows, isEmpty: rows.isEmpty, canAdd: request.actor.isPlatformAdministrator))
+          heading: "Products", products: rows, isEmpty: rows.isEmpty, canAdd: mayChange))
     }
     get("/products/new", on: router) { request in
       try request.actor.requirePlatformAdministrator()
       return try page("form", "Add product", request, ProductInput().form(nil))
     }
     post("/products/new", on: router) { request in
+      try request.actor.requirePlatformAdministrator()
       let input = ProductInput(request.form)
       return try await saving(input.form(nil), "Add product", request) {
         _ = try await CreateProduct(context)(try input.draft, by: request.actor)
@@ -46,6 +49,7 @@ extension ConsoleRoutes {
     }
     post("/products/{id}", on: router) { request in
       let product = try await ReadProducts(context).get(try request.id(), by: request.actor)
+      try request.actor.requirePlatformAdministrator()
       let input = ProductInput(request.form)
       return try await saving(input.form(product), product.name, request) {
         let version = request.form["version"].flatMap { Int64($0) } ?? product.version
@@ -55,7 +59,7 @@ extension ConsoleRoutes {
     }
   }
 
-  func productRows(_ request: ConsoleRequest, _ href: (Product) -> String) async throws -> [ProductRow] {
+  func productRows(_ request: ConsoleRequest, _ href: (Product) -> String?) async throws -> [ProductRow] {
     let found = try await ReadProducts(context).list(Page(limit: Page<ProductID>.largest), by: request.actor)
     return found.map { product in
       ProductRow(

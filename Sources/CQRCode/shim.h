@@ -1,0 +1,8 @@
+// libqrencode for Swift.
+
+#ifndef COUNTERSIGN_CQRCODE_SHIM_H
+#define COUNTERSIGN_CQRCODE_SHIM_H
+
+#include <qrencode.h>
+
+#endif

@@ -1,0 +1,148 @@
+import Cryptography
+import LicenseTokens
+
+/// Why bytes are not a state that was saved.
+enum StateFormatError: Error, Equatable {
+  case notJSON(JSONError)
+  /// Changed since it was written.
+  case wrongDigest
+  /// A member is missing or not of its type; named by its path.
+  case invalid(String)
+  /// Written by a newer agent.
+  case unknownVersion(Int64)
+}
+
+extension AgentState {
+  private static let version: Int64 = 1
+
+  /// The state with a digest over it: a byte that changed on the disk must be found here, not by the server.
+  var file: [UInt8] {
+    let state = json
+    return JSONValue.object(["sha256": .string(Self.digest(of: state)), "state": state]).json
+  }
+
+  init(file: [UInt8]) throws(StateFormatError) {
+    let value: JSONValue
+    do { value = try JSONValue(parsing: file) } catch { throw .notJSON(error) }
+    let members = StateReader(value, path: "")
+    let state = try members.value("state")
+    guard try members.string("sha256") == Self.digest(of: state) else { throw .wrongDigest }
+    try self.init(StateReader(state, path: "state."))
+  }
+
+  private static func digest(of value: JSONValue) -> String { Base64URL.encode(SHA256.hash(value.json)) }
+
+  private var json: JSONValue {
+    var members: [String: JSONValue] = ["version": .integer(Self.version), "highest_time": .integer(highestTime)]
+    members["authorization"] = authorization?.json
+    if let license {
+      members["license"] = .object([
+        "access_token": .string(license.accessToken.value), "refresh_token": .string(license.refreshToken.value),
+      ])
+    }
+    if let refusal {
+      members["refusal"] = .object([
+        "status": .string(refusal.status.rawValue), "sentence": .string(refusal.sentence),
+      ])
+    }
+    members["key_set"] = keySet.map { .string(String(decoding: $0.json, as: UTF8.self)) }
+    return .object(members)
+  }
+
+  private init(_ members: StateReader) throws(StateFormatError) {
+    let version = try members.integer("version")
+    guard version == Self.version else { throw .unknownVersion(version) }
+    self.init(highestTime: try members.integer("highest_time"))
+    if let authorization = try members.object("authorization") { self.authorization = try .init(authorization) }
+    if let license = try members.object("license") { self.license = try .init(license) }
+    if let refusal = try members.object("refusal") { self.refusal = try .init(refusal) }
+    if let keySet = try members.optionalString("key_set") {
+      do { self.keySet = try JSONWebKeySet(parsing: Array(keySet.utf8)) } catch { throw .invalid("state.key_set") }
+    }
+  }
+}
+
+extension PendingAuthorization {
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "device_code": .string(deviceCode.value), "user_code": .string(userCode),
+      "verification_uri": .string(verificationURI), "expires_at": .integer(expiresAt), "interval": .integer(interval),
+    ]
+    members["verification_uri_complete"] = verificationURIComplete.map { .string($0) }
+    return .object(members)
+  }
+
+  fileprivate init(_ members: StateReader) throws(StateFormatError) {
+    self.init(
+      deviceCode: Credential(try members.string("device_code")), userCode: try members.string("user_code"),
+      verificationURI: try members.string("verification_uri"),
+      verificationURIComplete: try members.optionalString("verification_uri_complete"),
+      expiresAt: try members.integer("expires_at"), interval: try members.integer("interval"))
+  }
+}
+
+extension HeldLicense {
+  fileprivate init(_ members: StateReader) throws(StateFormatError) {
+    let accessToken = try members.string("access_token")
+    guard let claims = LicenseClaims(unverified: accessToken) else { throw .invalid("state.license.access_token") }
+    self.init(
+      accessToken: Credential(accessToken), refreshToken: Credential(try members.string("refresh_token")),
+      claims: claims)
+  }
+}
+
+extension Refusal {
+  fileprivate init(_ members: StateReader) throws(StateFormatError) {
+    guard let status = LicenseStatus(rawValue: try members.string("status")) else {
+      throw .invalid("state.refusal.status")
+    }
+    self.init(status: status, sentence: try members.string("sentence"))
+  }
+}
+
+extension LicenseClaims {
+  /// What a token says, believed only because it was verified before, or is about to be.
+  init?(unverified token: String) {
+    guard let jws = try? CompactJWS(parsing: token), let claims = try? LicenseClaims(parsing: jws.payload) else {
+      return nil
+    }
+    self = claims
+  }
+}
+
+/// Reads the members of one JSON object.
+private struct StateReader {
+  private let members: [String: JSONValue]
+  private let path: String
+
+  /// What is no object has no members.
+  init(_ value: JSONValue, path: String) {
+    if case .object(let members) = value { self.members = members } else { members = [:] }
+    self.path = path
+  }
+
+  func value(_ name: String) throws(StateFormatError) -> JSONValue {
+    guard let value = members[name] else { throw .invalid(path + name) }
+    return value
+  }
+
+  func string(_ name: String) throws(StateFormatError) -> String {
+    guard case .string(let text) = try value(name) else { throw .invalid(path + name) }
+    return text
+  }
+
+  func integer(_ name: String) throws(StateFormatError) -> Int64 {
+    guard case .integer(let number) = try value(name) else { throw .invalid(path + name) }
+    return number
+  }
+
+  func optionalString(_ name: String) throws(StateFormatError) -> String? {
+    members[name] == nil ? nil : try string(name)
+  }
+
+  func object(_ name: String) throws(StateFormatError) -> StateReader? {
+    guard let value = members[name] else { return nil }
+    guard case .object = value else { throw .invalid(path + name) }
+    return StateReader(value, path: path + name + ".")
+  }
+}

@@ -1,0 +1,95 @@
+package import LicenseTokens
+
+/// The license as a command shows it, read from an answer of the local API.
+package struct LicenseReport: Sendable, Equatable {
+  package let status: LicenseStatus
+  package let tokenState: LicenseView.TokenState?
+  package let authorization: Authorization?
+  private let facts: [String: String]
+  private let warnings: [String]
+
+  package struct Authorization: Sendable, Equatable {
+    package let userCode: String
+    package let verificationURI: String
+    package let verificationURIComplete: String?
+    package let expiresAt: String
+  }
+
+  /// - Returns: nil if the value is no license of the local API.
+  package init?(_ value: JSONValue) {
+    guard case .object(let members) = value, let status = members.text("status").flatMap(LicenseStatus.init(rawValue:))
+    else { return nil }
+    self.status = status
+    tokenState = members.text("token_state").flatMap(LicenseView.TokenState.init(rawValue:))
+    authorization = members.members("authorization").flatMap(Authorization.init)
+    let hub = members.members("hub") ?? [:]
+    facts = [
+      "Reason": members.text("reason"), "Server ID": members.text("server_id"), "Device": members.text("device"),
+      "Organization": members.text("organization"), "License Renewal Date": members.text("renewal_date"),
+      "Features": members.texts("features").joined(separator: ", "), "Hub Server Name": hub.text("name"),
+      "Hub Server URL": hub.text("url"), "Token Expiry": members.text("token_expires_at"),
+    ].compactMapValues { $0 }
+    warnings = members.elements("warnings").compactMap { $0.text("message") }
+  }
+
+  private static let order = [
+    "Reason", "Server ID", "Device", "Organization", "License Renewal Date", "Features", "Hub Server Name",
+    "Hub Server URL", "Token Expiry",
+  ]
+
+  package var lines: [String] {
+    let shown = Self.order.compactMap { name in facts[name].map { (name, $0) } }.filter { !$0.1.isEmpty }
+    return ([("License Status", status.rawValue)] + shown).map { name, text in
+      name + String(repeating: " ", count: 22 - name.count) + text
+    } + warnings.map { "Warning: \($0)" }
+  }
+
+  package var exitStatus: AgentExitStatus { AgentExitStatus(status, tokenState) }
+}
+
+extension LicenseReport.Authorization {
+  fileprivate init?(_ members: [String: JSONValue]) {
+    guard let userCode = members.text("user_code"), let verificationURI = members.text("verification_uri"),
+      let expiresAt = members.text("expires_at")
+    else { return nil }
+    self.init(
+      userCode: userCode, verificationURI: verificationURI,
+      verificationURIComplete: members.text("verification_uri_complete"), expiresAt: expiresAt)
+  }
+}
+
+extension [String: JSONValue] {
+  /// A string without control characters: what comes from a server is shown in a terminal.
+  package func text(_ name: String) -> String? {
+    guard case .string(let text)? = self[name] else { return nil }
+    return text.terminalSafe
+  }
+
+  func texts(_ name: String) -> [String] {
+    guard case .array(let elements)? = self[name] else { return [] }
+    return elements.compactMap { if case .string(let text) = $0 { text.terminalSafe } else { nil } }
+  }
+
+  func members(_ name: String) -> [String: JSONValue]? {
+    guard case .object(let members)? = self[name] else { return nil }
+    return members
+  }
+
+  func elements(_ name: String) -> [[String: JSONValue]] {
+    guard case .array(let elements)? = self[name] else { return [] }
+    return elements.compactMap { if case .object(let members) = $0 { members } else { nil } }
+  }
+}
+
+extension String {
+  fileprivate var terminalSafe: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+          default: scalar
+          }
+        }))
+  }
+}

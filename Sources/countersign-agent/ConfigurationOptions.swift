@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import LicenseAgent
+import Settings
+
+/// What every command takes to find its configuration.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(name: .customLong("config"), help: ArgumentHelp("The YAML file with the configuration.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Sets one key, over file and environment: http.port=8091. Can be given again.", valueName: "key=value"))
+  var settings: [String] = []
+
+  /// - Throws: `ExitCode` 78 after naming each key that is wrong.
+  func load() async throws -> AgentConfiguration {
+    do {
+      let configuration = try await AgentConfiguration.load(
+        file: file, environment: ProcessInfo.processInfo.environment, arguments: try arguments())
+      try configuration.checkFiles()
+      return configuration
+    } catch let error as ConfigurationError {
+      throw AgentExitStatus.configuration.saying(error.description)
+    }
+  }
+
+  private func arguments() throws -> [String: String] {
+    var arguments: [String: String] = [:]
+    for setting in settings {
+      guard let equals = setting.firstIndex(of: "=") else {
+        throw ValidationError("--set takes KEY=VALUE, not \(setting)")
+      }
+      arguments[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+    }
+    return arguments
+  }
+}
+
+extension AgentExitStatus {
+  /// The error that ends the program with this status.
+  var code: ExitCode { ExitCode(rawValue) }
+
+  /// Says why on standard error first.
+  func saying(_ message: String) -> ExitCode {
+    FileHandle.standardError.write(Data("countersign-agent: \(message)\n".utf8))
+    return code
+  }
+}

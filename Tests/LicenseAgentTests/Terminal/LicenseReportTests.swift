@@ -1,0 +1,48 @@
+import LicenseTokens
+import Testing
+
+@testable import LicenseAgent
+
+@Suite struct LicenseReportTests {
+  @Test func showsWhatThereIs() throws {
+    let view = LicenseView.of(
+      AgentState(license: sampleLicense()), at: LicenseTime(seconds: 1_790_259_199), Circumstances(),
+      expiryWarning: 86_400)
+    let report = try #require(LicenseReport(view.json))
+    #expect(
+      report.lines == [
+        "License Status        Licensed", "Server ID             dev_1", "Device                Store 12 server",
+        "Organization          Acme Stores", "License Renewal Date  2027-06-30", "Features              xms",
+        "Hub Server Name       HQ Hub", "Hub Server URL        https://hub.example.com",
+        "Token Expiry          2026-09-24T14:13:20Z",
+        "Warning: The license token expires at 2026-09-24T14:13:20Z. Connect this machine to the internet.",
+      ])
+    #expect(report.exitStatus == .licensed)
+    #expect(report.authorization == nil)
+  }
+
+  @Test func showsTheReasonAndTheCode() throws {
+    var view = LicenseView(status: .notLicensed, reason: "The request was denied.")
+    view.authorization = .init(
+      userCode: "WDJB-MJHT", verificationURI: "https://a/activate", verificationURIComplete: nil,
+      expiresAt: 1_790_000_000)
+    let report = try #require(LicenseReport(view.json))
+    #expect(report.lines == ["License Status        Not Licensed", "Reason                The request was denied."])
+    #expect(
+      report.authorization
+        == .init(
+          userCode: "WDJB-MJHT", verificationURI: "https://a/activate", verificationURIComplete: nil,
+          expiresAt: "2026-09-21T14:13:20Z"))
+  }
+
+  @Test func noTerminalTakesAServersWordsForACommand() throws {
+    let report = try #require(LicenseReport(LicenseView(status: .revoked, reason: "a\u{1B}[2J\u{202E}b").json))
+    #expect(report.lines == ["License Status        Revoked", "Reason                a\u{FFFD}[2J\u{FFFD}b"])
+  }
+
+  @Test func whatIsNoLicenseIsNone() {
+    for value in [JSONValue.null, .object([:]), .object(["status": .string("Fine")]), .array([])] {
+      #expect(LicenseReport(value) == nil)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import HTTPEdge
+import HTTPTypes
+import LicenseTokens
+import LicensingCore
+import LicensingStore
+import Testing
+
+@testable import LicensingServer
+
+/// Every route of the console with who may use it, in one table. What is not in it fails the test that compares it with the router.
+struct ConsoleRoute: Sendable, CustomTestStringConvertible {
+  enum Access: Sendable, Equatable {
+    /// Whoever is signed in.
+    case everyone
+    /// Members of the organization with this role, and platform administrators. Others are told that there is nothing.
+    case member(Role)
+    /// Platform administrators; about the organization's things members are told that they may not, others that there is nothing.
+    case platformInside
+    case platform
+  }
+
+  let method: HTTPRequest.Method
+  let path: String
+  let access: Access
+  /// Makes what the request needs, and gives its query and form.
+  let prepare: @Sendable (ConsoleWorld, Browser) async throws -> (query: String, form: [(String, String)])
+
+  var testDescription: String { "\(method) \(path)" }
+
+  init(
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, query: String = "", _ form: [(String, String)] = [],
+    prepare: (@Sendable (ConsoleWorld, Browser) async throws -> (query: String, form: [(String, String)]))? = nil
+  ) {
+    self.method = method
+    self.path = path
+    self.access = access
+    self.prepare = prepare ?? { world, _ in (ConsoleRoute.filled(query, world), form) }
+  }
+
+  /// What somebody is answered whose request is as it should be.
+  func status(for person: Person) -> Int {
+    let done = method == .get ? 200 : 303
+    if person == .administrator { return done }
+    let role: Role? = [.owner: .owner, .manager: .manager, .viewer: .viewer][person]
+    switch access {
+    case .everyone: return done
+    case .platform: return 403
+    case .platformInside: return role == nil ? 404 : 403
+    case .member(let least): return role.map { $0 >= least ? done : 403 } ?? 404
+    }
+  }
+
+  func target(_ world: ConsoleWorld) -> String { Self.filled(path, world) }
+
+  static func filled(_ path: String, _ world: ConsoleWorld) -> String {
+    let sample = world.sample
+    var path = path
+    if path.hasPrefix("/products") { path = path.replacing("{id}", with: sample.product.text) }
+    for (name, id) in [
+      ("{id}", sample.acme.text), ("{device}", sample.server.text), ("{license}", sample.license.text),
+      ("{product}", sample.product.text),
+    ] { path = path.replacing(name, with: id) }
+    return path
+  }
+
+  static let all: [ConsoleRoute] = [
+    .init(.get, "/", .everyone),
+    .init(.get, "/activate", .everyone),
+    .init(.post, "/logout", .everyone),
+    .init(.get, "/organizations/new", .platform),
+    .init(.post, "/organizations/new", .platform, [("name", "Globex")]),
+    .init(.get, "/organizations/{id}", .member(.viewer)),
+    .init(.get, "/organizations/{id}/devices", .member(.viewer)),
+    .init(.get, "/organizations/{id}/devices/new", .member(.manager)),
+    .init(.post, "/organizations/{id}/devices/new", .member(.manager), [("name", "Till 9"), ("kind", "register")]),
+    .init(.get, "/organizations/{id}/devices/{device}", .member(.viewer)),
+    .init(.get, "/organizations/{id}/devices/{device}/edit", .member(.manager)),
+    .init(.post, "/organizations/{id}/devices/{device}/edit", .member(.manager)) { world, _ in
+      (
+        "",
+        [
+          ("name", "Renamed"), ("kind", "server"),
+          ("version", "\(try await world.device(world.sample.server).version)"),
+        ]
+      )
+    },
+    .init(.post, "/organizations/{id}/devices/{device}/disable", .member(.manager)),
+    .init(.post, "/organizations/{id}/devices/{device}/enable", .member(.manager)),
+    .init(.get, "/organizations/{id}/licenses", .member(.viewer)),
+    .init(.get, "/organizations/{id}/licenses/new", .platformInside, query: "?product_id={product}"),
+    .init(
+      .post, "/organizations/{id}/licenses/new", .platformInside, query: "?product_id={product}",
+      [("feature-xms", "on"), ("quota", "5"), ("renewal_date", "2028-01-31")]),
+    .init(.get, "/organizations/{id}/licenses/{license}", .member(.viewer)),
+    .init(.get, "/organizations/{id}/licenses/{license}/edit", .platformInside),
+    .init(.post, "/organizations/{id}/licenses/{license}/edit", .platformInside) { world, _ in
+      ("", [("quota", "11"), ("version", "\(try await world.license(world.sample.license).version)")])
+    },
+    .init(.post, "/organizations/{id}/licenses/{license}/suspend", .platformInside),
+    .init(.post, "/organizations/{id}/licenses/{license}/reinstate", .platformInside) { world, browser in
+      if try await world.license(world.sample.license).standing == .active {
+        _ = try await ChangeLicenseStanding(world.context)(.suspend, world.sample.license, version: nil, by: .operator)
+      }
+      return ("", [])
+    },
+    .init(.get, "/organizations/{id}/licenses/{license}/revoke", .platformInside),
+    .init(.post, "/organizations/{id}/licenses/{license}/revoke", .platformInside),
+    .init(.post, "/organizations/{id}/licenses/{license}/release", .member(.manager)) { world, _ in
+      ("", [("activation_id", try await world.activate(world.sample.server).text)])
+    },
+    .init(.get, "/products", .everyone),
+    .init(.get, "/products/new", .platform),
+    .init(
+      .post, "/products/new", .platform,
+      [
+        ("code", "desk"), ("number", "1002"), ("name", "Desktop"), ("token_lifetime_seconds", "72"),
+        ("renewal_window_days", "30"),
+      ]),
+    .init(.get, "/products/{id}", .platform),
+    .init(
+      .post, "/products/{id}", .platform,
+      [
+        ("version", "1"), ("name", "Sales"), ("features", "xms Extended"), ("token_lifetime_seconds", "48"),
+        ("renewal_window_days", "14"),
+      ]),
+    .init(.get, "/organizations/{id}/authorize-device", .member(.manager)),
+    .init(.post, "/organizations/{id}/authorize-device", .member(.manager)) { world, _ in
+      ("", [("device_id", world.sample.server.text), ("user_code", try await world.ask().userCode)])
+    },
+    .init(.post, "/organizations/{id}/authorize-device/confirm", .member(.manager)) { world, browser in
+      let asking = try await world.ask()
+      let shown = ShownAuthorization(try await world.authorization(asking.id))
+      let secret = try #require(browser.session.flatMap { SessionSecret(presented: $0) })
+      return (
+        "",
+        [
+          ("authorization_id", asking.id.text), ("version", shown.text(shownTo: secret, world.context)),
+          ("device_id", world.sample.server.text), ("license_id", world.sample.license.text), ("decision", "approve"),
+        ]
+      )
+    },
+  ]
+}
+
+extension ConsoleWorld {
+  /// A device with a license that its machine has fetched: the activation.
+  func activate(_ device: DeviceID, _ machine: MachineDescription = till) async throws -> ActivationID {
+    let asking = try await ask(machine)
+    _ = try await DecideDeviceAuthorization(context).approve(
+      .init(id: asking.id, userCode: asking.userCode), device: device, license: nil, by: try await actor(.administrator)
+    )
+    _ = try await poll(asking)
+    return try #require(try await authorization(asking.id).approval).activationID
+  }
+}
+
+extension Browser {
+  /// The token of this browser's forms.
+  func formToken() async throws -> String {
+    try #require(try await get("/").form("/logout")?["csrf_token"])
+  }
+}

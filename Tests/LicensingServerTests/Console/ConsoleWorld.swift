@@ -1,0 +1,261 @@
+import TestDirectories
+import TestInstruments
+import HTTPEdge
+import Cryptography
+import Hummingbird
+import LicenseTokens
+import LicensingStore
+import Logging
+import Synchronization
+import Testing
+import WebPages
+
+@testable import LicensingCore
+@testable import LicensingServer
+
+/// A whole server behind the real responder, over a store of its own: two customers, a product, licenses, devices, people of every
+/// role, a clock that is set by hand, and passwords that are checked without work.
+final class ConsoleWorld: Sendable {
+  static let issuer = "https://auth.example.com"
+  /// 1 March 2026, 12:00 UTC.
+  static let start = Timestamp(seconds: 1_772_366_400)
+
+  let clock = Clock()
+  let verifier: any PasswordVerifier
+  let passwords = PlainPasswords()
+  let log = RecordedLog()
+  let metrics = RecordedMetrics()
+  let context: LicensingContext
+  let store: SQLStore
+  let engine: SQLiteEngine
+  let responder: ServerResponder
+  let routes: [(method: String, path: String)]
+  let sample: Sample
+  private let directory: TemporaryDirectory
+
+  /// - Parameter verifier: nil: `passwords`.
+  init(verifier: (any PasswordVerifier)? = nil, issuer: String = issuer) async throws {
+    self.verifier = verifier ?? passwords
+    directory = try TemporaryDirectory()
+    engine = try SQLiteEngine(path: directory.path("store.sqlite"), logger: log.logger)
+    store = SQLStore(engine: engine, logger: log.logger)
+    try await store.migrate(now: clock.now)
+    let key = try #require(MasterKey(number: 1, bytes: Array(repeating: 7, count: MasterKey.byteCount)))
+    context = LicensingContext(
+      store: store, clock: clock, random: Dice(), keys: try SecretKeys(key), policy: LicensingPolicy(issuer: issuer))
+    try await EnsureAgentClient(context)()
+    try await MaintainSigningKeys(context)()
+    sample = try await Sample(context)
+    let isSecure = issuer.hasPrefix("https:")
+    let router = Router.edge()
+    try OAuthRoutes(context).add(to: router)
+    APIRoutes(context).add(to: router)
+    let console = Router.edge()
+    for part in [router, console] {
+      try ConsoleRoutes(
+        context, brand: PageFrame.Brand(name: "Countersign"),
+        files: try StaticFiles(directory: PublicDirectory.find("Public")), verifier: self.verifier, isSecure: isSecure
+      ).add(to: part)
+    }
+    routes = console.routes.map { ($0.method.rawValue, $0.path.description) }
+    responder = ServerResponder(
+      router: router, https: isSecure, trustedProxies: TrustedProxies(),
+      log: RequestLog(logger: log.logger, metrics: metrics), now: { .now })
+  }
+
+  func browser(from address: String = "192.0.2.10") -> Browser { Browser(self, address: address) }
+
+  /// A browser in which somebody has signed in.
+  func browser(of person: Person, from address: String = "192.0.2.10") async throws -> Browser {
+    let browser = browser(from: address)
+    let page = try await browser.signIn(person.email, person.password)
+    try #require(page.status == 303)
+    return browser
+  }
+
+  /// Everything that the store holds, table by table, apart from columns that tell when somebody was last seen.
+  func dump(without tables: Set<String> = []) async throws -> [String: [String]] {
+    try await store.flushNotes()
+    return try await engine.read { connection in
+      let names = try connection.query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", []) {
+        try $0.text(0)
+      }
+      var dump: [String: [String]] = [:]
+      for name in names where !tables.contains(name) {
+        let columns = try connection.query("SELECT name FROM pragma_table_info($1)", [.text(name)]) { try $0.text(0) }
+          .filter { $0 != "seen_at" && $0 != "last_seen_at" }
+        let line = columns.map { "quote(\($0))" }.joined(separator: " || ' ' || ")
+        dump[name] = try connection.query("SELECT \(line) FROM \(name) ORDER BY 1", []) { try $0.text(0) }
+      }
+      return dump
+    }
+  }
+
+  /// The audit events of one kind, oldest first.
+  func events(_ action: AuditEvent.Action) async throws -> [AuditEvent] {
+    try await store.read { try $0.auditEvents(of: nil, page: Page(limit: 200)) }.filter { $0.action == action }
+  }
+
+  func actor(_ person: Person) async throws -> Actor {
+    let id = sample[person]
+    let (user, memberships) = try await store.read { (try $0.user(id), try $0.memberships(of: id)) }
+    return Actor(user: try #require(user), memberships: memberships, origin: .local)
+  }
+
+  // MARK: The machine
+
+  struct Asking: Sendable {
+    let id: DeviceAuthorizationID
+    let userCode: String
+    let deviceCode: DeviceCode
+  }
+
+  static let till = MachineDescription(
+    deviceName: "Store 12 server", serialNumber: "CS-POS-0012", articleNumber: "POS-2", hostname: "till-12",
+    operatingSystem: "Linux 6.12", softwareVersion: "4.2.0")
+
+  /// A machine asks for a license.
+  func ask(_ machine: MachineDescription = till, from address: String = "198.51.100.7") async throws -> Asking {
+    let client = try #require(try await store.read { try $0.client("countersign-agent") })
+    let origin = Origin(address: address, bucket: address, prefix: address, requestID: "asking")
+    let answer = try await AuthorizeDevice(context)(client: client, scope: "license", machine: machine, from: origin)
+    let hash = answer.deviceCode.hash
+    let made = try #require(try await store.read { try $0.deviceAuthorization(deviceCodeHash: hash) })
+    return Asking(id: made.id, userCode: answer.userCode.shown, deviceCode: answer.deviceCode)
+  }
+
+  /// The machine polls: its tokens, or why there are none.
+  func poll(_ asking: Asking) async throws -> IssuedTokens {
+    let client = try #require(try await store.read { try $0.client("countersign-agent") })
+    let origin = Origin(address: "198.51.100.7", bucket: "198.51.100.7", prefix: "198.51.100", requestID: "polling")
+    return try await RedeemDeviceCode(context)(asking.deviceCode.exposed, client: client, from: origin)
+  }
+
+  func authorization(_ id: DeviceAuthorizationID) async throws -> DeviceAuthorization {
+    try #require(try await store.read { try $0.deviceAuthorization(id) })
+  }
+
+  func device(_ id: DeviceID) async throws -> Device { try #require(try await store.read { try $0.device(id) }) }
+  func license(_ id: LicenseID) async throws -> License { try #require(try await store.read { try $0.license(id) }) }
+
+  // MARK: The ports
+
+  final class Clock: WallClock {
+    private let time = Mutex(ConsoleWorld.start)
+    var now: Timestamp { time.withLock { $0 } }
+    func advance(seconds: Int64) { time.withLock { $0 = $0.adding(seconds: seconds) } }
+  }
+
+  /// The same bytes in every run (SplitMix64).
+  final class Dice: RandomSource {
+    private let state = Mutex<UInt64>(42)
+
+    func bytes(_ count: Int) -> [UInt8] {
+      state.withLock { state in
+        (0..<count).map { _ in
+          state &+= 0x9E37_79B9_7F4A_7C15
+          var z = state
+          z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+          z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+          return UInt8(truncatingIfNeeded: z ^ (z >> 31))
+        }
+      }
+    }
+  }
+
+  /// Passwords in the clear, and how often one was asked about.
+  final class PlainPasswords: PasswordVerifier {
+    private let count = Mutex(0)
+    var checks: Int { count.withLock { $0 } }
+
+    static func hash(_ password: String) -> String { "plain$" + password }
+
+    func isHash(_ hash: PasswordHash, of password: Password) -> Bool {
+      count.withLock { $0 += 1 }
+      return hash.text == Self.hash(String(decoding: password.bytes, as: UTF8.self))
+    }
+  }
+}
+
+/// Somebody of each role; `guest` is a member of nothing, `stranger` owns another organization.
+enum Person: String, CaseIterable, Sendable {
+  case administrator, owner, manager, viewer, stranger, guest, disabled
+
+  var email: String { "\(rawValue)@example.com" }
+  var password: String { "the \(rawValue) has a long password" }
+}
+
+extension ConsoleWorld {
+  /// What is in the store at the beginning.
+  struct Sample: Sendable {
+    let acme: OrganizationID
+    let umbra: OrganizationID
+    let product: ProductID
+    let license: LicenseID
+    let hub: DeviceID
+    let server: DeviceID
+    let register: DeviceID
+    let umbraLicense: LicenseID
+    let umbraDevice: DeviceID
+    private let people: [Person: UserID]
+
+    subscript(person: Person) -> UserID { people[person] ?? UserID(stored: "") }
+
+    init(_ context: LicensingContext) async throws {
+      acme = try await CreateOrganization(context)(name: "Acme Stores", by: .operator).id
+      umbra = try await CreateOrganization(context)(name: "Umbra Retail", by: .operator).id
+      var draft = CreateProduct.Draft(code: "pos", number: 1001, name: "Point of Sale")
+      draft.features = [.init(code: "xms", name: "Extended management"), .init(code: "loyalty", name: "Loyalty cards")]
+      product = try await CreateProduct(context)(draft, by: .operator).id
+      let date = RenewalDate("2027-06-30")
+      license = try await CreateLicense(context)(
+        .init(productID: product, features: ["xms"], quota: 10, renewalDate: date), in: acme, by: .operator
+      ).id
+      umbraLicense = try await CreateLicense(context)(
+        .init(productID: product, features: ["loyalty"], quota: nil, renewalDate: nil), in: umbra, by: .operator
+      ).id
+      hub = try await Self.device(context, "HQ Hub", .server, "CS-HUB-0001", in: acme)
+      server = try await Self.device(context, "Store 12 server", .server, "CS-POS-0012", in: acme, hub: hub)
+      register = try await Self.device(context, "Till 3", .register, nil, in: acme)
+      umbraDevice = try await Self.device(context, "Umbra server", .server, "UMB-0001", in: umbra)
+      people = try await Self.people(context, acme: acme, umbra: umbra)
+    }
+
+    private static func device(
+      _ context: LicensingContext, _ name: String, _ kind: Device.Kind, _ serialNumber: String?,
+      in organization: OrganizationID, hub: DeviceID? = nil
+    ) async throws -> DeviceID {
+      var draft = CreateDevice.Draft(name: name, kind: kind)
+      draft.serialNumber = serialNumber
+      draft.articleNumber = serialNumber.map { _ in "POS-2" }
+      draft.hubID = hub
+      return try await CreateDevice(context)(draft, in: organization, by: .operator).id
+    }
+
+    private static func people(
+      _ context: LicensingContext, acme: OrganizationID, umbra: OrganizationID
+    ) async throws -> [Person: UserID] {
+      let now = context.clock.now
+      let roles: [Person: (OrganizationID, Role)] = [
+        .owner: (acme, .owner), .manager: (acme, .manager), .viewer: (acme, .viewer), .stranger: (umbra, .owner),
+        .disabled: (acme, .owner),
+      ]
+      var ids: [Person: UserID] = [:]
+      for person in Person.allCases { ids[person] = try context.random.identifier(at: now) }
+      let all = ids
+      try await context.store.write { writer in
+        for (person, id) in all {
+          let user = User(
+            id: id, email: person.email, name: "The \(person.rawValue)",
+            isPlatformAdministrator: person == .administrator, isDisabled: person == .disabled,
+            passwordHash: PlainPasswords.hash(person.password), createdAt: now, updatedAt: now)
+          guard try writer.insert(user) else { throw LicensingError.taken(field: "email") }
+          if let (organization, role) = roles[person] {
+            try writer.put(Membership(organizationID: organization, userID: id, role: role))
+          }
+        }
+      }
+      return ids
+    }
+  }
+}
