@@ -89,8 +89,9 @@ package struct Administrator: Sendable {
       case .now, .compromised:
         [
           "It signs from now on.",
-          "\(answer.affectedFamilies) machines hold a license: until a verifier fetches the key set again, which agents do"
-            + " with each refresh, it refuses the new tokens of the others.",
+          "\(answer.affectedFamilies) \(answer.affectedFamilies == 1 ? "machine holds" : "machines hold") a license:"
+            + " until a verifier fetches the key set again, which agents do with each refresh, it refuses the new tokens"
+            + " of the others.",
         ]
       }
     let compromised = ["The former key left the key set: tokens that it signed are refused from now on."]

@@ -13,12 +13,12 @@ import Metrics
 struct ServerWorld: Sendable {
   static let issuer = "https://auth.example.com"
 
-  let store: FaultyStore
+  private(set) var store: FaultyStore
   let clock = AdjustableClock()
   let random = SeededRandom()
   let log = RecordedLog()
-  let context: LicensingContext
-  let responder: ServerResponder
+  private(set) var context: LicensingContext
+  private(set) var responder: ServerResponder
   let requests = RequestCounter()
   /// Removed with the last copy of the world.
   private let directory: TemporaryDirectory
@@ -62,8 +62,7 @@ struct ServerWorld: Sendable {
 
   init(limits: LicensingPolicy.Limits = .init(), algorithm: SignatureAlgorithm = .es256) async throws {
     directory = try TemporaryDirectory()
-    let engine = try SQLiteEngine(path: directory.path("store.sqlite"), logger: log.logger, onFatal: { _ in })
-    store = FaultyStore(SQLStore(engine: engine, logger: log.logger))
+    store = try Self.open(directory, log)
     try await store.healthy.migrate(now: clock.now)
     guard let master = MasterKey(number: 1, bytes: Array(0..<32)) else { throw CancellationError() }
     context = LicensingContext(
@@ -71,13 +70,7 @@ struct ServerWorld: Sendable {
       policy: LicensingPolicy(issuer: Self.issuer, signingAlgorithm: algorithm, limits: limits))
     try await EnsureAgentClient(context)()
     try await MaintainSigningKeys(context)()
-    let metrics = PrometheusMetricsFactory()
-    let server = try AuthorizationServer(
-      context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace)
-    responder = ServerResponder(
-      router: try server.publicRouter(), https: true,
-      trustedProxies: TrustedProxies([IPNetwork("10.0.0.0/8")].compactMap { $0 }),
-      log: RequestLog(logger: log.trace, metrics: metrics), now: { .now })
+    responder = try Self.responder(context, log)
 
     let founder = Founder(context: context, clock: clock)
     administrator = try await founder.login("admin@example.com", isPlatformAdministrator: true)
@@ -90,6 +83,33 @@ struct ServerWorld: Sendable {
     rs = try await founder.client("rs", isConfidential: true, grants: [], mayIntrospect: true)
     rsA = try await founder.client(
       "rsA", of: a.organization.id, isConfidential: true, grants: [], mayIntrospect: true)
+  }
+
+  /// This world after its server ended and began again: nothing is left but what is stored.
+  func restarted() async throws -> ServerWorld {
+    await store.healthy.close()
+    var world = self
+    world.store = try Self.open(directory, log)
+    world.context = LicensingContext(
+      store: world.store, clock: clock, random: random, keys: context.keys, policy: context.policy)
+    try await MaintainSigningKeys(world.context)()
+    world.responder = try Self.responder(world.context, log)
+    return world
+  }
+
+  private static func open(_ directory: TemporaryDirectory, _ log: RecordedLog) throws -> FaultyStore {
+    let engine = try SQLiteEngine(path: directory.path("store.sqlite"), logger: log.logger, onFatal: { _ in })
+    return FaultyStore(SQLStore(engine: engine, logger: log.logger))
+  }
+
+  private static func responder(_ context: LicensingContext, _ log: RecordedLog) throws -> ServerResponder {
+    let metrics = PrometheusMetricsFactory()
+    let server = try AuthorizationServer(
+      context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace)
+    return ServerResponder(
+      router: try server.publicRouter(), https: true,
+      trustedProxies: TrustedProxies([IPNetwork("10.0.0.0/8")].compactMap { $0 }),
+      log: RequestLog(logger: log.trace, metrics: metrics), now: { .now })
   }
 }
 
