@@ -39,7 +39,9 @@ package struct ReviewDeviceAuthorization: Sendable {
         let organization = try reader.organization(organizationID)
       else { throw LicensingError.notFound }
       let usable = try Self.usable(for: device, reader, at: now)
-      let named = usable.first { $0.license.id == device.licenseID }
+      // By its id, as the list of the usable is cut.
+      let named = try device.licenseID.flatMap { try reader.license($0) }
+        .flatMap { try Self.choices(among: [$0], for: device, reader, at: now).first }
       return Review(
         authorization: authorization, client: try reader.client(authorization.clientID), device: device,
         organization: organization,
@@ -50,13 +52,18 @@ package struct ReviewDeviceAuthorization: Sendable {
   }
 
   private static func usable(for device: Device, _ reader: any StoreReader, at now: Timestamp) throws -> [Choice] {
+    let licenses = try reader.licenses(of: device.organizationID, page: Page(limit: Page<LicenseID>.largest))
+    return try choices(among: licenses, for: device, reader, at: now)
+  }
+
+  private static func choices(
+    among licenses: [License], for device: Device, _ reader: any StoreReader, at now: Timestamp
+  ) throws -> [Choice] {
     let active = try reader.livingActivations(of: device.id).compactMap { try reader.activation($0)?.licenseID }
-    return try reader.licenses(of: device.organizationID, page: Page(limit: Page<LicenseID>.largest))
-      .filter { $0.refusal(at: now) == nil }
-      .compactMap { license in
-        try reader.product(license.productID).map {
-          Choice(license: license, product: $0, takesQuota: !active.contains(license.id))
-        }
+    return try licenses.filter { $0.refusal(at: now) == nil }.compactMap { license in
+      try reader.product(license.productID).map {
+        Choice(license: license, product: $0, takesQuota: !active.contains(license.id))
       }
+    }
   }
 }

@@ -74,7 +74,10 @@ extension ConfirmationPage {
     let (device, organization) = (review.device.name, review.organization.name)
     if review.organization.isDisabled { return "\(organization) is disabled, so its devices cannot be licensed." }
     if review.device.isDisabled { return "\(device) is disabled. Enable it first." }
-    if review.usable.isEmpty {
+    if let owner = review.client?.organizationID, owner != review.organization.id {
+      return "The program that asks is another organization’s, so its machines cannot be licensed here."
+    }
+    if review.license == nil, review.usable.isEmpty {
       return "\(organization) has no license that can be used, so there is nothing to approve."
     }
     if let choice = review.license, choice.isUsedUp, let quota = choice.license.quota {
