@@ -1,0 +1,26 @@
+import Testing
+
+@testable import LicensingServer
+
+/// An administrator at the forms of an organization.
+struct ConsoleOffice {
+  let world: ConsoleWorld
+  let browser: Browser
+  let root: String
+
+  init() async throws {
+    world = try await ConsoleWorld()
+    browser = try await world.browser(of: .administrator)
+    root = "/organizations/\(world.sample.acme)"
+  }
+
+  /// Opens the page and sends its form.
+  func send(_ path: String, _ values: [String: String?], to action: String? = nil) async throws -> ShownPage {
+    try await browser.submit(try await form(path, action), values)
+  }
+
+  func form(_ path: String, _ action: String? = nil) async throws -> ShownPage.Form {
+    let page = try await browser.get(path)
+    return try #require(page.form(action ?? path), "\(page.status) \(page.text)")
+  }
+}

@@ -1,0 +1,73 @@
+import LicenseTokens
+import LicensingCore
+import LicensingStore
+import Testing
+
+@testable import LicensingServer
+
+/// Products: codes, features, lifetimes.
+@Suite struct ProductFormTests {
+  private typealias Office = ConsoleOffice
+
+  @Test func aProductIsAddedAndChanged() async throws {
+    let office = try await Office()
+    let values: [String: String?] = [
+      "code": "desk", "number": "1002", "name": "Desktop", "features": "pro  Professional tools\r\nteam Teams\r\n",
+      "token_lifetime_seconds": "24", "renewal_window_days": "14",
+    ]
+    #expect(try await office.send("/products/new", values).location == "/products?done=added")
+    let list = try await office.browser.get("/products?done=added")
+    #expect(list.notice == "Added.")
+    #expect(list.rows().contains(["Desktop", "desk", "1002", "Professional tools, Teams"]))
+    let path = try #require(list.links.filter { $0.hasPrefix("/products/prd_") }.last)
+    let form = try await office.form(path)
+    #expect(form["features"] == "pro Professional tools\nteam Teams" && form["token_lifetime_seconds"] == "24")
+    #expect(form["code"] == nil && form["number"] == nil, "they are for good")
+    #expect(
+      try await office.browser.submit(form, ["name": "Desk", "features": "", "renewal_window_days": "0"]).status == 303)
+    #expect(try await office.browser.get("/products").rows().contains(["Desk", "desk", "1002", ""]))
+  }
+
+  @Test(arguments: [
+    ("code", "Größe", "Code has 1 to 40 of a-z, 0-9, '.', '-' and '_'."), ("code", "pos", "Code is taken."),
+    ("number", "x", "Number is a whole number from 1 to 999999999."),
+    ("number", "0", "Number is a whole number from 1 to 999999999."),
+    ("number", "1001", "Number is taken."), ("name", "", "Name has 1 to 200 characters"),
+    ("features", "xms", "Features are one a line: a code, a blank, and a name."),
+    ("features", "XMS Extended", "Features are at most 100, each with its own code"),
+    ("features", "a A\na B", "Features are at most 100, each with its own code"),
+    ("token_lifetime_seconds", "0", "Token lifetime in hours is from 1 to 720 hours."),
+    ("token_lifetime_seconds", "721", "Token lifetime in hours is from 1 to 720 hours."),
+    ("token_lifetime_seconds", "9223372036854775807", "Token lifetime in hours is from 1 to 720 hours."),
+    ("renewal_window_days", "soon", "Renewal window in days is a number of days."),
+    ("renewal_window_days", "3651", "Renewal window in days is from 0 to 3650."),
+  ])
+  func mistakesInAProductStandBesideTheirFields(field: String, value: String, sentence: String) async throws {
+    let office = try await Office()
+    var values: [String: String?] = ["code": "desk", "number": "1002", "name": "Desktop", "features": "a A"]
+    values[field] = value
+    let before = try await office.world.dump()
+    let page = try await office.send("/products/new", values)
+    #expect(page.status == 422)
+    #expect(page.about(field)?.hasPrefix("▲ \(sentence)") == true, "\(page.text)")
+    let again = try #require(page.form("/products/new"))
+    for (name, value) in values { #expect(again[name] == value, "\(name)") }
+    #expect(try await office.world.dump() == before)
+  }
+
+  /// The form speaks in hours; a lifetime that is no whole number of them, set over the API, stays what it is.
+  @Test(arguments: [300, 5400, 259_200] as [Int64])
+  func savingKeepsALifetimeThatWasNotTouched(seconds: Int64) async throws {
+    let office = try await Office()
+    let (world, product) = (office.world, office.world.sample.product)
+    var change = ChangeProduct.Change()
+    change.tokenLifetimeSeconds = .set(seconds)
+    _ = try await ChangeProduct(world.context)(product, version: 1, change, by: .operator)
+    #expect(try await office.send("/products/\(product)", ["name": "Renamed"]).status == 303)
+    let saved = try #require(try await world.store.read { try $0.product(product) })
+    #expect(saved.name == "Renamed" && saved.tokenLifetimeSeconds == seconds)
+    #expect(try await office.send("/products/\(product)", ["token_lifetime_seconds": "2"]).status == 303)
+    let changed = try #require(try await world.store.read { try $0.product(product) })
+    #expect(changed.tokenLifetimeSeconds == 7200)
+  }
+}
