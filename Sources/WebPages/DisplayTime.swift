@@ -1,0 +1,48 @@
+package import LicenseTokens
+
+/// Times as people read them.
+package enum DisplayTime {
+  private static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+  ]
+  private static let day: Int64 = 86_400
+
+  /// `30 June 2027`
+  package static func date(_ date: RenewalDate) -> String {
+    let parts = date.description.split(separator: "-").compactMap { Int($0) }
+    guard parts.count == 3, (1...12).contains(parts[1]) else { return date.description }
+    return "\(parts[2]) \(months[parts[1] - 1]) \(parts[0])"
+  }
+
+  /// `30 June 2027, 14:05 UTC`
+  /// - Parameter seconds: since 1970; before that and after the year 9999 the number itself is shown.
+  package static func time(_ seconds: Int64) -> String {
+    guard let date = RenewalDate(unixTime: seconds) else { return "\(seconds)" }
+    let minute = seconds % day / 60
+    return "\(Self.date(date)), \(twoDigits(minute / 60)):\(twoDigits(minute % 60)) UTC"
+  }
+
+  /// `3 minutes ago`
+  package static func ago(_ seconds: Int64) -> String {
+    seconds < 60 ? "just now" : "\(span(seconds)) ago"
+  }
+
+  /// `in 3 minutes`
+  package static func ahead(_ seconds: Int64) -> String {
+    seconds < 60 ? "in less than a minute" : "in \(span(seconds))"
+  }
+
+  /// The largest unit that fits, rounded down.
+  private static func span(_ seconds: Int64) -> String {
+    switch seconds {
+    case ..<3600: count(seconds / 60, "minute")
+    case ..<day: count(seconds / 3600, "hour")
+    default: count(seconds / day, "day")
+    }
+  }
+
+  private static func count(_ number: Int64, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+
+  private static func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
