@@ -129,7 +129,7 @@ let package = Package(
       name: "LicenseAgent",
       dependencies: [
         "Cryptography", "HTTPEdge", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes", "SecretFiles",
-        "Settings",
+        "Settings", "WebPages",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -142,6 +142,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      resources: [.embedInCode("Templates")],
       swiftSettings: swiftSettings),
 
     // Programs: arguments and composition, nothing else
@@ -162,7 +163,7 @@ let package = Package(
     .executableTarget(
       name: "countersign-agent",
       dependencies: [
-        "Cryptography", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings",
+        "Cryptography", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings", "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -277,7 +278,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      exclude: ["device_flow.py", "requirements.txt"],
+      exclude: ["console_tour.py", "device_flow.py", "license_tour.py", "requirements.txt"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -4,6 +4,8 @@ package import HTTPTypes
 extension HTTPField.Name {
   package static let referrerPolicy = literal("Referrer-Policy")
   package static let requestID = literal("X-Request-Id")
+  /// Where a browser's request comes from (Fetch Metadata Request Headers §2.3).
+  package static let secFetchSite = literal("Sec-Fetch-Site")
   static let forwardedFor = literal("X-Forwarded-For")
   /// For caches of HTTP/1.0 (RFC 6749 §5.1).
   static let pragma = literal("Pragma")

@@ -3,6 +3,7 @@ import HTTPEdge
 import Hummingbird
 package import Logging
 package import ServiceLifecycle
+import WebPages
 
 // LicenseAgent is the license agent: it acquires a license with the device flow, keeps it on disk, refreshes it by
 // itself, and tells the programs of its machine. This type puts the pieces together; each folder opens with what it is
@@ -12,16 +13,27 @@ package import ServiceLifecycle
 package struct LicenseAgent: Sendable {
   private let keeper: LicenseKeeper
   private let configuration: AgentConfiguration
-  private let key: Credential
+  private let key: APIKey
+  private let page: ManageLicenseRoutes
   private let logger: Logger
   private let clock = ContinuousClock()
 
-  /// - Parameter key: of the local API.
-  package init(keeper: LicenseKeeper, configuration: AgentConfiguration, key: Credential, logger: Logger) {
+  /// - Parameters:
+  ///   - key: of the local API.
+  ///   - random: gives so many random bytes.
+  /// - Throws: `StaticFiles.BadDirectory`, `PageLibrary.BadTemplate`.
+  package init(
+    keeper: LicenseKeeper, configuration: AgentConfiguration, key: Credential, logger: Logger,
+    random: @escaping @Sendable (Int) throws -> [UInt8]
+  ) throws {
+    let clock = clock
     self.keeper = keeper
     self.configuration = configuration
-    self.key = key
+    self.key = APIKey(key)
     self.logger = logger
+    page = try ManageLicenseRoutes(
+      keeper, key: self.key, files: StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory)),
+      isSecure: configuration.http.tls != nil, PageSurroundings(now: { clock.now }, random: { try random(32) }))
   }
 
   /// In the order in which they start; they end in the opposite one.
@@ -38,7 +50,9 @@ package struct LicenseAgent: Sendable {
   func router() -> Router<ServerRequestContext> {
     let router = Router.edge()
     router.add(middleware: HostCheck(hosts: LocalHosts([configuration.http.host] + configuration.http.names)))
-    LocalAPIRoutes(keeper, key: APIKey(key)).add(to: router)
+    page.add(to: router)
+    LocalAPIRoutes(keeper, key: key) { [page, address = configuration.localAddress] in address + (try page.link()) }
+      .add(to: router)
     return router
   }
 

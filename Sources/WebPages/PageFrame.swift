@@ -13,6 +13,8 @@ package struct PageFrame: Sendable {
   package var notice: String?
   /// Addresses of scripts that improve this page.
   package var scripts: [String]
+  /// Seconds after which a browser without JavaScript loads the page anew; nil: never.
+  package var reload: Int?
 
   package init(
     title: String, brand: Brand, userName: String? = nil, csrfToken: String, navigation: [Link] = [],

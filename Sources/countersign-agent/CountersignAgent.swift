@@ -8,8 +8,8 @@ struct CountersignAgent: AsyncParsableCommand {
     abstract: "The Countersign license agent: acquires, keeps and refreshes the license of this machine.",
     version: AgentVersion.current,
     subcommands: [
-      RunCommand.self, StatusCommand.self, AcquireCommand.self, CompleteCommand.self, RefreshCommand.self,
-      RemoveCommand.self, VerifyCommand.self,
+      RunCommand.self, OpenCommand.self, StatusCommand.self, AcquireCommand.self, CompleteCommand.self,
+      RefreshCommand.self, RemoveCommand.self, VerifyCommand.self,
     ])
 }
 

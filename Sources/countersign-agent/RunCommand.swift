@@ -9,6 +9,7 @@ import SecretFiles
 import ServiceLifecycle
 import SystemPackage
 import UnixSignals
+import WebPages
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,7 +38,9 @@ struct RunCommand: AsyncParsableCommand {
         logger: logger))
     do {
       try await serve(
-        LicenseAgent(keeper: keeper, configuration: configuration, key: key, logger: logger), configuration, logger)
+        LicenseAgent(
+          keeper: keeper, configuration: configuration, key: key, logger: logger, random: SecureRandom.bytes),
+        configuration, logger)
     } catch {
       await transport.shutdown()
       throw Self.explained(error, configuration)
@@ -90,6 +93,8 @@ struct RunCommand: AsyncParsableCommand {
           + "(COUNTERSIGN_AGENT_HTTP_PORT)")
     case let error as IOError where error.errnoCode == EACCES:
       AgentExitStatus.configuration.saying("http.port \(configuration.http.port) may not be used by this user")
+    case let error as StaticFiles.BadDirectory:
+      AgentExitStatus.configuration.saying("public.directory: \(error.description)")
     default: error
     }
   }

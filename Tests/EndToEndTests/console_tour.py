@@ -56,6 +56,8 @@ class Machine:
 class Tour:
     def __init__(self, options):
         self.options = options
+        if options.pictures is not None:
+            options.pictures.mkdir(parents=True, exist_ok=True)
         self.driver = self.browser()
 
     def browser(self):
@@ -241,28 +243,29 @@ class Tour:
         self.driver.get(self.options.url)
         self.heading("Sign in")
 
+    def steps(self):
+        self.approve()
+        self.deny()
+        self.look_around()
+        return "The tour is done: approved, denied, looked around."
+
     def run(self):
         try:
-            self.approve()
-            self.deny()
-            self.look_around()
+            done = self.steps()
         finally:
             self.driver.quit()
-        print("The tour is done: approved, denied, looked around.")
+        print(done)
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Takes an administrator's way through the console.")
+def arguments(description):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--url", required=True)
     parser.add_argument("--email", required=True)
     parser.add_argument("--password", required=True)
     parser.add_argument("--no-javascript", action="store_true")
     parser.add_argument("--pictures", type=pathlib.Path, help="a folder for screenshots")
-    options = parser.parse_args()
-    if options.pictures is not None:
-        options.pictures.mkdir(parents=True, exist_ok=True)
-    Tour(options).run()
+    return parser
 
 
 if __name__ == "__main__":
-    main()
+    Tour(arguments("Takes an administrator's way through the console.").parse_args()).run()

@@ -54,6 +54,7 @@ extension AgentConfiguration {
     readServer(&reader)
     reader.read(path: .dataDirectory, into: &data.directory)
     readListener(&reader)
+    reader.read(path: .publicDirectory, into: &publicFiles.directory)
     Self.read(.deviceName, into: &device.name, &reader)
     Self.read(.deviceSerialNumber, into: &device.serialNumber, &reader)
     Self.read(.deviceArticleNumber, into: &device.articleNumber, &reader)

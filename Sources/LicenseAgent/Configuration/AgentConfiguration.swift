@@ -7,6 +7,7 @@ package struct AgentConfiguration: Sendable, Equatable {
   package var server = Server()
   package var data = DataLocation()
   package var http = HTTP()
+  package var publicFiles = PublicFiles()
   package var device = Device()
   package var warnings = Warnings()
   package var log = LogSettings()
@@ -39,6 +40,11 @@ package struct AgentConfiguration: Sendable, Equatable {
   package struct TLS: Sendable, Equatable {
     package var certificateFile: String
     package var privateKeyFile: String
+  }
+
+  /// What the pages need that is served as it is.
+  package struct PublicFiles: Sendable, Equatable {
+    package var directory = "Public"
   }
 
   /// What the machine says of itself.

@@ -10,6 +10,7 @@ package enum AgentConfigurationKey: String, ConfigurationKey {
   case httpNames = "http.names"
   case httpTLSCertificateFile = "http.tls.certificate_file"
   case httpTLSPrivateKeyFile = "http.tls.private_key_file"
+  case publicDirectory = "public.directory"
   case deviceName = "device.name"
   case deviceSerialNumber = "device.serial_number"
   case deviceArticleNumber = "device.article_number"

@@ -35,6 +35,9 @@ package actor LicenseKeeper {
   }
 
   let surroundings: Surroundings
+  nonisolated var machine: MachineDescription { surroundings.machine }
+  /// The authorization server's issuer identifier.
+  nonisolated var issuer: String { surroundings.server.issuer }
   var state: AgentState
   /// What is on the disk: the only refresh token that may be presented is its.
   var saved: AgentState
@@ -88,6 +91,9 @@ package actor LicenseKeeper {
   package func view() -> LicenseView {
     LicenseView.of(state, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning)
   }
+
+  /// The same, with the time it is of, in seconds since 1970.
+  func viewNow() -> (view: LicenseView, now: Int64) { (view(), observeClock().time.seconds) }
 
   /// The license token, for the programs of this machine to present to others.
   /// - Returns: the token and the second of its end.

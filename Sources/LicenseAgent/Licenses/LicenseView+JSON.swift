@@ -56,19 +56,23 @@ extension Warning {
     }
   }
 
+  /// For people at a terminal and programs.
+  package var sentence: String { sentence(InstantNotation.text) }
+
   /// For people.
-  package var sentence: String {
+  /// - Parameter text: how times are written, given in seconds since 1970.
+  package func sentence(_ text: (Int64) -> String) -> String {
     switch self {
     case .tokenExpiresSoon(let time):
-      "The license token expires at \(InstantNotation.text(time)). Connect this machine to the internet."
+      "The license token expires at \(text(time)). Connect this machine to the internet."
     case .tokenExpired(let time):
-      "The license token expired at \(InstantNotation.text(time)). Connect this machine to the internet."
+      "The license token expired at \(text(time)). Connect this machine to the internet."
     case .notSaved(let time):
-      "The license cannot be saved since \(InstantNotation.text(time)). Is the disk full?"
+      "The license cannot be saved since \(text(time)). Is the disk full?"
     case .clockSetBack:
       "The clock of this machine is behind. Set it, or connect this machine to the internet."
     case .serverTrouble(let time, let reason):
-      "\(reason) Nothing was refreshed since \(InstantNotation.text(time))."
+      "\(reason) Nothing was refreshed since \(text(time))."
     }
   }
 }

@@ -29,6 +29,14 @@ package struct LocalAPIClient: Sendable {
   package func complete() async throws(Failure) -> JSONValue { try await ask(.post, "complete") }
   package func refresh() async throws(Failure) -> JSONValue { try await ask(.post, "refresh") }
 
+  /// A link that opens the Manage License page in one browser, once, within ten minutes.
+  package func pageLink() async throws(Failure) -> String {
+    guard case .object(let members) = try await ask(.post, "page-links"), case .string(let url)? = members["url"] else {
+      throw .unexpected
+    }
+    return url
+  }
+
   package func verify(_ token: String, feature: String?) async throws(Failure) -> JSONValue {
     var members: [String: JSONValue] = ["token": .string(token)]
     members["feature"] = feature.map { .string($0) }

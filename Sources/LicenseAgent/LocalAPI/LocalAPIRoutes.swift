@@ -1,23 +1,26 @@
-package import HTTPEdge
+import HTTPEdge
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import LicenseTokens
 import NIOCore
 
 /// What the programs of the machine may ask.
-package struct LocalAPIRoutes: Sendable {
+struct LocalAPIRoutes: Sendable {
   /// A license token and the JSON around it.
   private static let maximumBodyBytes = 32 * 1024
 
   private let keeper: LicenseKeeper
   private let key: APIKey
+  private let pageLink: @Sendable () throws -> String
 
-  package init(_ keeper: LicenseKeeper, key: APIKey) {
+  /// - Parameter pageLink: makes a link that opens the Manage License page once.
+  init(_ keeper: LicenseKeeper, key: APIKey, pageLink: @escaping @Sendable () throws -> String) {
     self.keeper = keeper
     self.key = key
+    self.pageLink = pageLink
   }
 
-  package func add(to router: Router<ServerRequestContext>) {
+  func add(to router: Router<ServerRequestContext>) {
     router.get("livez") { _, _ in Response.text("ok\n") }
     let api = router.group("v1").add(middleware: KeyCheck(key: key))
     api.get("license") { [keeper] _, _ in Response.json(await keeper.view().json) }
@@ -25,6 +28,7 @@ package struct LocalAPIRoutes: Sendable {
     api.post("acquire") { [keeper] _, _ in Response.json(try await keeper.acquire().json) }
     api.post("complete") { [keeper] _, _ in Response.json(try await keeper.complete().json) }
     api.post("refresh") { [keeper] _, _ in Response.json(try await keeper.refresh().json) }
+    api.post("page-links") { [pageLink] _, _ in Response.json(.object(["url": .string(try pageLink())])) }
     api.post("verify") { request, _ in try await verify(request) }
     api.get("token") { [keeper] _, _ in
       let (token, expiresAt) = try await keeper.token()
@@ -64,7 +68,7 @@ package struct LocalAPIRoutes: Sendable {
 }
 
 extension Response {
-  fileprivate static func json(_ value: JSONValue) -> Response {
+  static func json(_ value: JSONValue) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/json"],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.json)))

@@ -114,7 +114,3 @@ struct FormFromElsewhere: AnswerableError {
     .text("The form is too old. Go back, load the page again, and send it once more.\n", status: .forbidden)
   }
 }
-
-extension HTTPField.Name {
-  fileprivate static let secFetchSite = Self("Sec-Fetch-Site") ?? .origin
-}

@@ -23,12 +23,12 @@ import Testing
   ) async throws -> [String] {
     var configuration = AgentConfiguration()
     configuration.http.names = ["till-07"]
-    let agent = LicenseAgent(
+    let agent = try LicenseAgent(
       keeper: keeper ?? harness.keeper(), configuration: configuration, key: Credential("right"),
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, random: { Array(repeating: 7, count: $0) })
     var fields = fields
     if json != nil { fields[.contentType] = "application/json" }
-    return try await Application(responder: Renamed(responder: agent.responder(), host: host)).test(.router) {
+    return try await Application(responder: RenamedResponder(responder: agent.responder(), host: host)).test(.router) {
       [fields] client in
       let answer = try await client.execute(
         uri: path, method: method, headers: fields, body: json.map { ByteBuffer(string: $0) })
@@ -65,7 +65,7 @@ import Testing
       "Send the key that stands in the file api-key of the data directory, as a Bearer token.")
     let routes: [(HTTPRequest.Method, String)] = [
       (.get, "/v1/license"), (.delete, "/v1/license"), (.post, "/v1/acquire"), (.post, "/v1/complete"),
-      (.post, "/v1/refresh"), (.post, "/v1/verify"), (.get, "/v1/token"),
+      (.post, "/v1/refresh"), (.post, "/v1/verify"), (.get, "/v1/token"), (.post, "/v1/page-links"),
     ]
     for (method, path) in routes {
       for value in [nil, "Bearer", "Bearer ", "Bearer wrong", "right", "Basic right", "Bearer right right"] {
@@ -81,7 +81,8 @@ import Testing
     let wrongHost = problem(
       421, "Misdirected Request", "wrong_host",
       "The agent is not asked by this name. Add it to http.names if it is one of this machine's.")
-    for path in ["/v1/license", "/livez", "/nothing"] {
+    let foreign = problem(403, "Forbidden", "foreign_origin", "Pages of other sites may not use the agent.")
+    for path in ["/v1/license", "/livez", "/nothing", "/", "/login"] {
       #expect(try await ask(.get, path, host: "evil.example.com") == wrongHost)
       #expect(try await ask(.get, path, host: nil) == wrongHost)
     }
@@ -89,7 +90,21 @@ import Testing
     #expect(
       try await ask(
         .get, "/v1/license", fields: [.authorization: "Bearer right", .origin: "http://evil.example.com"])
-        == problem(403, "Forbidden", "foreign_origin", "Pages of other sites may not use the agent."))
+        == foreign)
+    for site in ["cross-site", "same-site", "none"] {
+      let fields: HTTPFields = [.authorization: "Bearer right", .origin: "null", .secFetchSite: site]
+      #expect(try await ask(.get, "/v1/license", fields: fields) == foreign)
+    }
+    let own: HTTPFields = [.authorization: "Bearer right", .origin: "null", .secFetchSite: "same-origin"]
+    #expect(try await ask(.get, "/v1/license", fields: own) == notLicensed)
+  }
+
+  @Test func givesALinkToThePage() async throws {
+    #expect(
+      try await ask(.post, "/v1/page-links") == [
+        "200", "application/json",
+        #"{"url":"http://127.0.0.1:8081/open?link=BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"}"#,
+      ])
   }
 
   @Test func theLifeOfALicense() async throws {
@@ -243,17 +258,5 @@ import Testing
         == problem(405, "Method Not Allowed", "method_not_allowed", "Allowed here: DELETE, GET, HEAD."))
     #expect(
       try await ask(.get, "/v1/nothing") == problem(404, "Not Found", "not_found", "There is nothing at this path."))
-  }
-}
-
-/// Asks by another name than the test client's.
-private struct Renamed: HTTPResponder {
-  let responder: ServerResponder
-  let host: String?
-
-  func respond(to request: Request, context: ServerRequestContext) async throws -> Response {
-    var head = request.head
-    head.authority = host
-    return try await responder.respond(to: Request(head: head, body: request.body), context: context)
   }
 }

@@ -1,0 +1,177 @@
+import HTTPEdge
+import HTTPTypes
+import Hummingbird
+import OAuthMessages
+import WebPages
+
+/// ManageLicense is the page on which the person at the machine acquires, sees, refreshes and removes its license. A
+/// request passes: cookie → session, for a form its token, what the keeper does, `LicensePage` (what is shown, as a pure
+/// function), a template of `Templates/`.
+
+/// The routes of the Manage License page. Its look and its scripts are those of the folder `Public`.
+struct ManageLicenseRoutes: Sendable {
+  let keeper: LicenseKeeper
+  let key: APIKey
+  let surroundings: PageSurroundings
+  let sessions = PageSessions()
+  let cookie: BrowserCookie
+  private let pages: PageLibrary
+  private let files: StaticFiles
+
+  /// - Parameter isSecure: browsers reach the agent by https.
+  /// - Throws: `PageLibrary.BadTemplate`
+  init(
+    _ keeper: LicenseKeeper, key: APIKey, files: StaticFiles, isSecure: Bool, _ surroundings: PageSurroundings
+  ) throws {
+    self.keeper = keeper
+    self.key = key
+    self.files = files
+    self.surroundings = surroundings
+    cookie = BrowserCookie(name: "countersign_agent_session", isSecure: isSecure)
+    pages = try PageLibrary(own: Self.templates)
+  }
+
+  private static let templates = [
+    "acquire": PackageResources.acquire_mustache,
+    "license": PackageResources.license_mustache,
+    "login": PackageResources.login_mustache,
+    "remove": PackageResources.remove_mustache,
+    "user-code": PackageResources.user_code_mustache,
+  ]
+
+  func add(to router: Router<ServerRequestContext>) {
+    router.get("/static/{folder}/{file}") { request, context in
+      let name = [context.parameters.get("folder"), context.parameters.get("file")].compactMap { $0 }
+      guard let file = files.response(to: request, name: name.joined(separator: "/")) else {
+        throw RequestError.notFound
+      }
+      return file
+    }
+    addSignIn(to: router)
+    get("/", on: router) { try await licensePage(notice: $0.notice, $0.session) }
+    get("/remove", on: router) { try removalPage(LicensePage(try await shown()), $0.session) }
+    get("/state", on: router) { _ in Response.json(await keeper.view().json) }
+    post("/next", on: router) { try await act(.acquired, $0.session) { _ = try await keeper.acquire() } }
+    post("/complete", on: router) { request in
+      try await act(.waiting, request.session) { _ = try await keeper.complete() }
+    }
+    post("/refresh", on: router) { try await act(.refreshed, $0.session) { _ = try await keeper.refresh() } }
+    post("/remove", on: router) { _ in .seeOther(await remove().location) }
+  }
+
+  // MARK: Requests
+
+  /// A request by a browser with a session.
+  struct PageRequest: Sendable {
+    let session: Credential
+    let notice: PageNotice?
+  }
+
+  typealias Handler = @Sendable (PageRequest) async throws -> Response
+
+  private func get(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
+    router.get(path) { request, _ in
+      guard let session = session(request) else { return Response.seeOther("/login") }
+      let notice = (try? FormParameters(parsing: (request.uri.query ?? "").utf8))?["done"].flatMap(
+        PageNotice.init(rawValue:))
+      return try await handler(PageRequest(session: session, notice: notice))
+    }
+  }
+
+  /// No form is taken that was not given by this agent to this browser.
+  func post(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
+    router.post(path) { request, _ in
+      guard let session = session(request) else { return Response.seeOther("/login") }
+      guard let form = try? await request.form(), let token = form["csrf_token"], session.isFormToken(token) else {
+        return try page(
+          "message", "The form is too old", session, status: .forbidden,
+          PageMessage(
+            heading: "The form is too old",
+            sentence: "Load its page again, then send it once more. Nothing was changed.",
+            href: "/", linkText: "To the license"))
+      }
+      return try await handler(PageRequest(session: session, notice: nil))
+    }
+  }
+
+  private func session(_ request: Request) -> Credential? {
+    guard let session = cookie.value(in: request).map({ Credential($0) }),
+      sessions.isOpen(session, at: surroundings.now())
+    else { return nil }
+    return session
+  }
+
+  /// Does what a button says, and shows the license as it then is; with the reason if it came to nothing.
+  private func act(
+    _ notice: PageNotice, _ session: Credential, _ action: () async throws -> Void
+  ) async throws -> Response {
+    do {
+      try await action()
+    } catch let failure as KeeperFailure {
+      let status = try failure.response(in: .text).status
+      return try await licensePage(failure: failure.sentence, status: status, session)
+    }
+    return .seeOther(notice.location)
+  }
+
+  /// Takes the license off, or gives up the user code that waits.
+  private func remove() async -> PageNotice {
+    guard await keeper.view().serverID != nil else {
+      _ = await keeper.remove()
+      return .cancelled
+    }
+    return await keeper.remove().serverFailure == nil ? .removed : .forgotten
+  }
+
+  // MARK: Pages
+
+  func shown() async throws -> ShownLicense {
+    let (view, now) = await keeper.viewNow()
+    return ShownLicense(view: view, now: now, machine: keeper.machine, server: keeper.issuer)
+  }
+
+  private func licensePage(
+    notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: Credential
+  ) async throws -> Response {
+    let page = LicensePage(try await shown(), failure: failure)
+    return try self.page(page.template, "Manage License", session, status: status, page) { frame in
+      frame.notice = notice?.sentence(page.isLicensed)
+      guard page.template == "user-code" else { return }
+      frame.scripts = ["/static/js/license.js"]
+      if notice == .waiting { frame.reload = 3 }
+    }
+  }
+
+  private func removalPage(_ page: LicensePage, _ session: Credential) throws -> Response {
+    guard page.template == "license" else { return .seeOther("/") }
+    return try self.page("remove", "Remove license", session, page)
+  }
+
+  func page(
+    _ template: String, _ title: String, _ session: Credential?, status: HTTPResponse.Status = .ok,
+    _ content: some Sendable, adjust: (inout PageFrame) -> Void = { _ in }
+  ) throws -> Response {
+    var frame = PageFrame(
+      title: title, brand: PageFrame.Brand(), userName: session.map { _ in keeper.machine.title },
+      csrfToken: session?.formToken ?? "")
+    adjust(&frame)
+    return .page(try pages.render(template, frame: frame, content), status: status)
+  }
+}
+
+/// What the pages are given of the world.
+struct PageSurroundings: Sendable {
+  /// The time that sessions end by.
+  let now: @Sendable () -> ContinuousClock.Instant
+  /// 32 random bytes.
+  let random: @Sendable () throws -> [UInt8]
+}
+
+/// What the template `message` shows.
+struct PageMessage: Sendable {
+  let heading: String
+  let sentence: String
+  var requestID: String?
+  let href: String
+  let linkText: String
+}
