@@ -34,17 +34,18 @@ run: packages ## Builds in release, runs the server in demo mode and a license a
 	swift build -c release --product countersign-server
 	swift build -c release --product countersign-agent
 	@trap 'kill $$server $$agent 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
-	.build/release/countersign-server demo & server=$$!; \
 	: $${COUNTERSIGN_AGENT_DEVICE_NAME:=Store 12 server} $${COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER:=CS-POS-0012}; \
 	: $${COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER:=POS-2}; \
 	export COUNTERSIGN_AGENT_DEVICE_NAME COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER; \
 	export COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER; \
+	.build/release/countersign-server demo & server=$$!; \
 	.build/release/countersign-agent run & agent=$$!; \
-	sleep 2; \
-	if kill -0 $$server 2>/dev/null && kill -0 $$agent 2>/dev/null; then \
-	  echo; echo "The authorization server: http://127.0.0.1:$${COUNTERSIGN_HTTP_PORT:-8080}"; \
-	  echo "To license this machine, in another terminal: .build/release/countersign-agent acquire"; echo; \
-	fi; \
+	until link=$$(.build/release/countersign-agent open --print 2>/dev/null); do \
+	  kill -0 $$server 2>/dev/null && kill -0 $$agent 2>/dev/null || exit 1; sleep 0.2; \
+	done; \
+	echo; echo "The authorization server   http://127.0.0.1:$${COUNTERSIGN_HTTP_PORT:-8080}"; \
+	echo "The Manage License page    $$link"; \
+	echo "                           (once; for another link: .build/release/countersign-agent open)"; echo; \
 	wait -n
 
 .PHONY: build
@@ -60,18 +61,26 @@ test: packages test-packages .build/python/ready ## Installs what the tests need
 PICTURES := Sources/LicensingServer/Documentation.docc/Resources
 
 .PHONY: pictures
-pictures: packages test-packages .build/python/ready ## Takes the README's pictures from the running program.
+pictures: packages test-packages .build/python/ready ## Takes the README's pictures from the running programs.
 	swift build --product countersign-server
-	@rm -rf .build/pictures && mkdir -p .build/pictures
-	@COUNTERSIGN_DATA_DIRECTORY=.build/pictures/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463 \
-	  .build/debug/countersign-server demo 2>.build/pictures/log & server=$$!; trap "kill $$server" EXIT; \
-	until curl -sf http://127.0.0.1:9463/readyz >/dev/null; do kill -0 $$server || exit 1; sleep 0.2; done; \
-	.build/python/bin/python3 Tests/EndToEndTests/console_tour.py --url http://127.0.0.1:8089 \
-	  --email admin@example.com --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/pictures/log)" \
-	  --pictures .build/pictures
-	@mkdir -p $(PICTURES)
-	@cp .build/pictures/authorize-device-wide-light.png $(PICTURES)/authorize-device.png
-	@cp .build/pictures/confirm-wide-light.png $(PICTURES)/confirm.png
+	swift build --product countersign-agent
+	@rm -rf .build/pictures && mkdir -p .build/pictures $(PICTURES)
+	@export COUNTERSIGN_DATA_DIRECTORY=.build/pictures/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463 \
+	  COUNTERSIGN_AGENT_SERVER_URL=http://127.0.0.1:8089 COUNTERSIGN_AGENT_HTTP_PORT=8090 \
+	  COUNTERSIGN_AGENT_DATA_DIRECTORY=.build/pictures/agent-data COUNTERSIGN_AGENT_DEVICE_NAME="Store 12 server" \
+	  COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER=CS-POS-0012 COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER=POS-2; \
+	.build/debug/countersign-server demo 2>.build/pictures/server.log & server=$$!; \
+	.build/debug/countersign-agent run 2>.build/pictures/agent.log & agent=$$!; trap "kill $$server $$agent" EXIT; \
+	until curl -sf http://127.0.0.1:9463/readyz >/dev/null && link=$$(.build/debug/countersign-agent open --print 2>/dev/null); do \
+	  kill -0 $$server && kill -0 $$agent || exit 1; sleep 0.2; \
+	done; \
+	access=(--url http://127.0.0.1:8089 --email admin@example.com --pictures .build/pictures \
+	  --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/pictures/server.log)"); \
+	.build/python/bin/python3 Tests/EndToEndTests/license_tour.py "$${access[@]}" --agent-link "$$link" && \
+	  .build/python/bin/python3 Tests/EndToEndTests/console_tour.py "$${access[@]}"
+	@for page in authorize-device confirm agent-user-code agent-license; do \
+	  cp .build/pictures/$$page-wide-light.png $(PICTURES)/$$page.png; \
+	done
 
 .PHONY: format
 format: ## Formats the source.

@@ -253,7 +253,7 @@ let package = Package(
       name: "LicenseAgentTests",
       dependencies: [
         "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes",
-        "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories",
+        "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories", "WebPages",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

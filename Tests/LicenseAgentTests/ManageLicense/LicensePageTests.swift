@@ -1,5 +1,6 @@
 import LicenseTokens
 import Testing
+import WebPages
 
 @testable import LicenseAgent
 
@@ -46,7 +47,7 @@ import Testing
     let page = license(.licensed) { view in
       view.renewalDate = RenewalDate("2027-06-30")
       view.features = ["xms", "loyalty"]
-      view.hub = LicenseClaims.Hub(name: "HQ Hub", url: "https://hub.example.com")
+      view.hub = LicenseClaims.Hub(id: "dev_9", name: "HQ Hub", url: "https://hub.example.com")
     }
     #expect(page.template == "license")
     #expect(page.isLicensed && page.isSealed)
