@@ -40,9 +40,10 @@ run: packages ## Builds in release, runs the server in demo mode and a license a
 	export COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER; \
 	.build/release/countersign-server demo & server=$$!; \
 	.build/release/countersign-agent run & agent=$$!; \
-	until link=$$(.build/release/countersign-agent open --print 2>/dev/null); do \
-	  kill -0 $$server 2>/dev/null && kill -0 $$agent 2>/dev/null || exit 1; sleep 0.2; \
-	done; \
+	running() { kill -0 $$server 2>/dev/null && kill -0 $$agent 2>/dev/null || exit 1; }; \
+	sleep 1; running; \
+	until (: </dev/tcp/127.0.0.1/$${COUNTERSIGN_HTTP_PORT:-8080}) 2>/dev/null && \
+	  link=$$(.build/release/countersign-agent open --print 2>/dev/null); do running; sleep 0.2; done; \
 	echo; echo "The authorization server   http://127.0.0.1:$${COUNTERSIGN_HTTP_PORT:-8080}"; \
 	echo "The Manage License page    $$link"; \
 	echo "                           (once; for another link: .build/release/countersign-agent open)"; echo; \

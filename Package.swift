@@ -100,6 +100,7 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -149,7 +150,8 @@ let package = Package(
     .executableTarget(
       name: "countersign-server",
       dependencies: [
-        "Cryptography", "LicensingCore", "LicensingServer", "LicensingStore", "LineLogging", "SecretFiles", "Settings",
+        "Cryptography", "HTTPEdge", "LicensingCore", "LicensingServer", "LicensingStore", "LineLogging", "SecretFiles",
+        "Settings",
         "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -163,7 +165,8 @@ let package = Package(
     .executableTarget(
       name: "countersign-agent",
       dependencies: [
-        "Cryptography", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings", "WebPages",
+        "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings",
+        "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -51,7 +51,10 @@ package struct HTTPServer: Sendable {
     responder: ServerResponder, services: [any Service] = [],
     onRunning: @escaping @Sendable (_ port: Int?) async -> Void = { _ in }
   ) throws -> some ApplicationProtocol {
-    Application(
+    // Hummingbird says at this level that it listens, and so does whoever is told by `onRunning`.
+    var logger = logger
+    logger.logLevel = max(logger.logLevel, .notice)
+    return Application(
       responder: responder, server: try server(),
       configuration: ApplicationConfiguration(
         address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),

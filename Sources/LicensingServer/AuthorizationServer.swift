@@ -5,6 +5,7 @@ import Hummingbird
 package import LicensingCore
 package import Logging
 package import ServiceLifecycle
+import Synchronization
 import WebPages
 
 // The authorization server over HTTP. `AuthorizationServer` puts the pieces together; each folder opens with what it is for.
@@ -16,6 +17,7 @@ package struct AuthorizationServer: Sendable {
   private let metrics: PrometheusMetricsFactory
   private let logger: Logger
   private let files: StaticFiles
+  private let listener = PublicListener()
   private let clock = ContinuousClock()
 
   /// - Throws: `StaticFiles.BadDirectory`.
@@ -37,14 +39,17 @@ package struct AuthorizationServer: Sendable {
   package func services(
     onListening: @escaping @Sendable (Listener, Int) async -> Void = { _, _ in }
   ) throws -> [any Service] {
-    let clock = clock
+    let (clock, listener) = (clock, listener)
     return [
       MaintenanceService(context: context, logger: logger) { try await clock.sleep(for: .seconds(1)) },
       ControlSocketServer(path: configuration.controlSocketPath) { [context] in
         await Administrator(context).perform(json: $0)
       },
       try management { await onListening(.management, $0) },
-      try publicListener { await onListening(.public, $0) },
+      try publicListener { port in
+        listener.isOpen.store(true, ordering: .relaxed)
+        await onListening(.public, port)
+      },
     ]
   }
 
@@ -79,7 +84,12 @@ package struct AuthorizationServer: Sendable {
   private func management(_ onListening: @escaping @Sendable (Int) async -> Void) throws -> any Service {
     let router = Router.edge()
     ManagementRoutes(
-      readiness: { [context] in await context.readiness() }, metrics: { [metrics] in metrics.exposition() }
+      readiness: { [context, listener] in
+        guard listener.isOpen.load(ordering: .relaxed) else {
+          return .notReady(reason: "the public listener is not open yet")
+        }
+        return await context.readiness()
+      }, metrics: { [metrics] in metrics.exposition() }
     )
     .add(to: router)
     let responder = ServerResponder(
@@ -92,6 +102,11 @@ package struct AuthorizationServer: Sendable {
   }
 
   private var now: @Sendable () -> ContinuousClock.Instant { { [clock] in clock.now } }
+}
+
+/// What readiness knows of the public listener.
+private final class PublicListener: Sendable {
+  let isOpen = Atomic(false)
 }
 
 extension LicensingContext {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import HTTPEdge
 import LicenseAgent
 import LineLogging
 import Logging
-import NIOCore
 import SecretFiles
 import ServiceLifecycle
 import SystemPackage
@@ -37,13 +37,16 @@ struct RunCommand: AsyncParsableCommand {
         random: { Double.random(in: 0..<1) }, expiryWarning: Int64(configuration.warnings.tokenExpiryHours) * 3600,
         logger: logger))
     do {
+      try await ListeningAddress(
+        key: AgentConfigurationKey.httpPort.rawValue, host: configuration.http.host, port: configuration.http.port
+      ).check()
       try await serve(
         LicenseAgent(
           keeper: keeper, configuration: configuration, key: key, logger: logger, random: SecureRandom.bytes),
         configuration, logger)
     } catch {
       await transport.shutdown()
-      throw Self.explained(error, configuration)
+      throw Self.explained(error)
     }
     await transport.shutdown()
     logger.info("stopped")
@@ -85,14 +88,11 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// What keeps an agent from listening, in a sentence that names the key to change.
-  private static func explained(_ error: any Error, _ configuration: AgentConfiguration) -> any Error {
+  private static func explained(_ error: any Error) -> any Error {
     switch error {
-    case let error as IOError where error.errnoCode == EADDRINUSE:
+    case let trouble as ListeningAddress.Trouble:
       AgentExitStatus.configuration.saying(
-        "http.port \(configuration.http.port) is taken by another program; choose another "
-          + "(COUNTERSIGN_AGENT_HTTP_PORT)")
-    case let error as IOError where error.errnoCode == EACCES:
-      AgentExitStatus.configuration.saying("http.port \(configuration.http.port) may not be used by this user")
+        trouble.sentence(environmentPrefix: AgentConfigurationKey.environmentPrefix))
     case let error as StaticFiles.BadDirectory:
       AgentExitStatus.configuration.saying("public.directory: \(error.description)")
     default: error

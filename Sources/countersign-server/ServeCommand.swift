@@ -1,5 +1,6 @@
 import LineLogging
 import ArgumentParser
+import HTTPEdge
 import LicensingCore
 import LicensingServer
 import LicensingStore
@@ -68,6 +69,7 @@ struct ServerProgram {
     }
     try await prepare(installation.context)
     do {
+      for address in configuration.addresses { try await address.check() }
       let server = try AuthorizationServer(
         context: installation.context, configuration: configuration, metrics: metrics, logger: logger)
       try await serve(server, logger: logger)
@@ -75,7 +77,7 @@ struct ServerProgram {
       await installation.store.close()
       // The sentence for the operator is the last thing written.
       logWriter.flush()
-      throw Self.explained(error, configuration)
+      throw Self.explained(error)
     }
     await installation.store.close()
     logger.info("stopped")
@@ -94,5 +96,15 @@ struct ServerProgram {
     group.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
     group.maximumCancellationDuration = .seconds(2)
     try await ServiceGroup(configuration: group).run()
+  }
+}
+
+extension ServerConfiguration {
+  fileprivate var addresses: [ListeningAddress] {
+    [
+      ListeningAddress(key: ServerConfigurationKey.httpPort.rawValue, host: http.host, port: http.port),
+      ListeningAddress(
+        key: ServerConfigurationKey.managementPort.rawValue, host: management.host, port: management.port),
+    ]
   }
 }

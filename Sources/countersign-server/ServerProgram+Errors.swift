@@ -1,19 +1,15 @@
 import ArgumentParser
+import HTTPEdge
 import LicensingServer
-import Foundation
-import NIOCore
 import WebPages
 
 extension ServerProgram {
   /// What keeps a server from listening, in a sentence that names the key to change.
-  static func explained(_ error: any Error, _ configuration: ServerConfiguration) -> any Error {
+  static func explained(_ error: any Error) -> any Error {
     switch error {
-    case let error as IOError where error.errnoCode == EADDRINUSE:
+    case let trouble as ListeningAddress.Trouble:
       ExitStatus.configuration.saying(
-        "http.port \(configuration.http.port) or management.port \(configuration.management.port) is taken by another "
-          + "program; choose another (COUNTERSIGN_HTTP_PORT, COUNTERSIGN_MANAGEMENT_PORT)")
-    case let error as IOError where error.errnoCode == EACCES:
-      ExitStatus.configuration.saying("http.port \(configuration.http.port) may not be used by this user")
+        trouble.sentence(environmentPrefix: ServerConfigurationKey.environmentPrefix))
     case let error as ControlSocketError:
       ExitStatus.configuration.saying("data.directory: \(error.description)")
     case let error as StaticFiles.BadDirectory:

@@ -28,10 +28,11 @@ struct StartTests {
 
     #expect(refused.exit == .status(78))
     #expect(refused.output == "")
+    let (key, variable) = isPublic ? ("http.port", "HTTP_PORT") : ("management.port", "MANAGEMENT_PORT")
     #expect(
-      refused.errors.hasSuffix(
-        "countersign-server: http.port \(ports.public) or management.port \(ports.management) is taken by another "
-          + "program; choose another (COUNTERSIGN_HTTP_PORT, COUNTERSIGN_MANAGEMENT_PORT)\n"))
+      refused.errors
+        == "countersign-server: \(key) \(taken.port) is taken by another program; choose another (COUNTERSIGN_\(variable))\n"
+    )
     // It has given the store back.
     try await installation.withServer { #expect($0.isRunning) }
   }

@@ -45,7 +45,7 @@ class LicenseTour(Tour):
         self.picture("agent-user-code")
         self.press("Complete Authorization")
         self.says("No approval has come yet", "it is not told that the code is not approved")
-        expect(self.driver.find_element(By.ID, "code").text == self.code, "asking changed the code")
+        self.says(self.code, "asking changed the code")
 
     def approve_in_the_other_tab(self):
         self.driver.switch_to.new_window("tab")
@@ -82,6 +82,20 @@ class LicenseTour(Tour):
         expect(re.search(r"UTC \(in \d+ \w+\)", facts["Token Expiry"]), f"the token expires {facts['Token Expiry']}")
         self.picture("agent-license")
 
+    def visit_somebody_else(self):
+        """Another site's page sends this browser to the agent: by a form, and by asking for what only it may see."""
+        self.driver.switch_to.new_window("tab")
+        self.driver.get(f"data:text/html,<form method=post action={self.agent}/remove><button>Win a prize</button></form>")
+        self.press("Win a prize")
+        self.says("Pages of other sites may not use the agent", "a form of another site is taken", tag="body")
+        self.driver.get(f"data:text/html,<iframe src={self.agent}/></iframe>")
+        frame = self.driver.find_element(By.TAG_NAME, "iframe")
+        self.driver.switch_to.frame(frame)
+        expect("License Status" not in self.driver.page_source, "another site frames the license page")
+        self.driver.switch_to.default_content()
+        self.driver.close()
+        self.driver.switch_to.window(self.machine)
+
     def refresh_and_remove(self):
         self.press("Refresh now")
         self.says("Refreshed.", "the refresh is not told")
@@ -104,6 +118,7 @@ class LicenseTour(Tour):
         self.ask_for_code()
         self.approve_in_the_other_tab()
         self.read_license()
+        self.visit_somebody_else()
         self.refresh_and_remove()
         return "The tour is done: asked, approved, licensed, refreshed, removed."
 

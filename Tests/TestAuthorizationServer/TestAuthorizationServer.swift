@@ -49,6 +49,10 @@ package final class TestAuthorizationServer: HTTPTransport {
     /// Refuses every refresh, as for a suspended license.
     package var refusal: OAuthErrorResponse?
     package var script: [Endpoint: [Step]] = [:]
+    /// No call arrives.
+    package var isAway = false
+    /// Which of its two keys signs; those up to it are published.
+    package var signingKey = 0
     /// Endpoint and form of each call, in order.
     package fileprivate(set) var calls: [String] = []
     package fileprivate(set) var families = 0
@@ -69,20 +73,27 @@ package final class TestAuthorizationServer: HTTPTransport {
   }
 
   package let issuer: String
-  /// What it publishes.
-  package let keySet: JSONWebKeySet
-  private let key: SigningKey
+  private let keys: [SigningKey]
   private let state: Mutex<State>
 
   package init(issuer: String = "https://auth.example.com") throws {
     self.issuer = issuer
-    key = try SigningKey.generate(.es256)
-    keySet = try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "k1")])
+    keys = [try SigningKey.generate(.es256), try SigningKey.generate(.es256)]
     state = Mutex(State())
   }
 
   package var now: State { state.withLock { $0 } }
   package func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+
+  /// What it publishes.
+  package var keySet: JSONWebKeySet { get throws { try keySet(now) } }
+
+  private func keySet(_ state: State) throws -> JSONWebKeySet {
+    try JSONWebKeySet(
+      keys: keys.enumerated().prefix(state.signingKey + 1).map { number, key in
+        try JSONWebKey(key.verificationKey, keyID: "k\(number + 1)")
+      })
+  }
 
   // MARK: Calls
 
@@ -97,6 +108,7 @@ package final class TestAuthorizationServer: HTTPTransport {
     let outcome: Result<HTTPAnswer, TransportFailure> = state.withLock { state in
       state.calls.append(form.isEmpty ? endpoint.rawValue : "\(endpoint.rawValue) \(form)")
       var steps = state.script[endpoint] ?? []
+      guard !state.isAway else { return .failure(.connection("nobody is there")) }
       let step = steps.isEmpty ? Step.works : steps.removeFirst()
       state.script[endpoint] = steps
       switch step {
@@ -115,7 +127,7 @@ package final class TestAuthorizationServer: HTTPTransport {
     let parameters = (try? FormParameters(parsing: form.utf8)) ?? FormParameters()
     switch endpoint {
     case .metadata: return Self.json(AuthorizationServerMetadata(issuer: issuer, signingAlgorithms: ["ES256"]))
-    case .jwks: return HTTPAnswer(status: 200, contentType: "application/json", body: keySet.json)
+    case .jwks: return HTTPAnswer(status: 200, contentType: "application/json", body: (try? keySet(state).json) ?? [])
     case .deviceAuthorization: return authorize(&state)
     case .revocation:
       state.family = nil
@@ -189,7 +201,9 @@ package final class TestAuthorizationServer: HTTPTransport {
       device: .init(name: "Store 12 server", kind: "server"),
       organization: .init(id: state.organization, name: "Acme Stores"),
       hub: .init(id: "dev_2", name: "HQ Hub", url: "https://hub.example.com"))
-    guard let family = state.family, let token = try? claims.signed(with: key, keyID: "k1") else {
+    guard let family = state.family,
+      let token = try? claims.signed(with: keys[state.signingKey], keyID: "k\(state.signingKey + 1)")
+    else {
       return HTTPAnswer(status: 500)
     }
     return Self.json(

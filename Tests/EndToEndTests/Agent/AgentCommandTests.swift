@@ -154,11 +154,12 @@ import Testing
             75, errors: "another countersign-agent runs with \(directory); end it, or use another data.directory"))
       let other = machine.directory.path("other")
       let taken = try await machine.run("run", environment: ["COUNTERSIGN_AGENT_DATA_DIRECTORY": other])
-      #expect(taken.exit == .status(78))
       #expect(
-        taken.errors.contains(
-          "countersign-agent: http.port \(machine.port) is taken by another program; choose another "
-            + "(COUNTERSIGN_AGENT_HTTP_PORT)\n"))
+        taken
+          == finished(
+            78,
+            errors:
+              "http.port \(machine.port) is taken by another program; choose another (COUNTERSIGN_AGENT_HTTP_PORT)"))
     }
   }
 
