@@ -27,7 +27,8 @@ struct ManageLicenseTests {
           in: BuildProducts.packageRoot)
         let exit = await process.exit()
 
-        #expect(try process.errors == "")
+        let errors = try process.errors
+        #expect(errors == "")
         #expect(exit == .status(0))
         #expect(try process.output == "The tour is done: asked, approved, licensed, refreshed, removed.\n")
       }
