@@ -38,6 +38,8 @@ package struct LicensingContext: Sendable {
 package struct LicensingPolicy: Sendable {
   /// `iss` of every token; an origin without path.
   package var issuer: String
+  /// What this installation calls itself, on its pages.
+  package var brandName: String
   package var authorizationLifetimeSeconds: Int64
   package var pollingIntervalSeconds: Int64
   package var signingAlgorithm: SignatureAlgorithm
@@ -66,10 +68,11 @@ package struct LicensingPolicy: Sendable {
   }
 
   package init(
-    issuer: String, authorizationLifetimeSeconds: Int64 = 600, pollingIntervalSeconds: Int64 = 5,
-    signingAlgorithm: SignatureAlgorithm = .es256, limits: Limits = Limits()
+    issuer: String, brandName: String = "Countersign", authorizationLifetimeSeconds: Int64 = 600,
+    pollingIntervalSeconds: Int64 = 5, signingAlgorithm: SignatureAlgorithm = .es256, limits: Limits = Limits()
   ) {
     self.issuer = issuer
+    self.brandName = brandName
     self.authorizationLifetimeSeconds = authorizationLifetimeSeconds
     self.pollingIntervalSeconds = pollingIntervalSeconds
     self.signingAlgorithm = signingAlgorithm

@@ -122,7 +122,8 @@ extension ServerConfiguration {
   /// The settings that decisions depend on.
   package var policy: LicensingPolicy {
     LicensingPolicy(
-      issuer: issuer, authorizationLifetimeSeconds: Int64(deviceAuthorization.lifetimeSeconds),
+      issuer: issuer, brandName: console.brandName,
+      authorizationLifetimeSeconds: Int64(deviceAuthorization.lifetimeSeconds),
       pollingIntervalSeconds: Int64(deviceAuthorization.intervalSeconds),
       signingAlgorithm: signing.algorithm == .eddsa ? .eddsa : .es256,
       limits: LicensingPolicy.Limits(
