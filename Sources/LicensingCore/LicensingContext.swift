@@ -53,10 +53,13 @@ package struct LicensingPolicy: Sendable {
     package var wrongCodesPerUser: Int
     package var wrongCodesPerAddress: Int
     package var wrongCodesPerOrganization: Int
+    package var signInsPerAccount: Int
+    package var signInsPerAddress: Int
 
     package init(
       pendingPerAddress: Int64 = 20, pendingPerPrefix: Int64 = 200, pendingTotal: Int64 = 10_000,
-      wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50
+      wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50,
+      signInsPerAccount: Int = 10, signInsPerAddress: Int = 30
     ) {
       self.pendingPerAddress = pendingPerAddress
       self.pendingPerPrefix = pendingPerPrefix
@@ -64,6 +67,8 @@ package struct LicensingPolicy: Sendable {
       self.wrongCodesPerUser = wrongCodesPerUser
       self.wrongCodesPerAddress = wrongCodesPerAddress
       self.wrongCodesPerOrganization = wrongCodesPerOrganization
+      self.signInsPerAccount = signInsPerAccount
+      self.signInsPerAddress = signInsPerAddress
     }
   }
 

@@ -10,9 +10,8 @@ extension ConsoleRoutes {
     get("/activate", on: router) { try await activate($0) }
     get("/organizations/{id}/authorize-device", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
-      let code = request.query("user_code")
-      let device = try await preselected(request, code, in: organization)
-      return try await authorizePage(organization, request, device: device, code: code)
+      let device = try await preselected(request, in: organization)
+      return try await authorizePage(organization, request, device: device, code: request.query("user_code"))
     }
     post("/organizations/{id}/authorize-device", on: router) { try await review($0) }
     post("/organizations/{id}/authorize-device/confirm", on: router) { try await decide($0) }
@@ -20,13 +19,17 @@ extension ConsoleRoutes {
 
   /// Where `verification_uri` leads: to the form of the organization, after choosing one.
   private func activate(_ request: ConsoleRequest) async throws -> Response {
-    let found = try await ReadOrganizations(context).list(Page(limit: Page<OrganizationID>.largest), by: request.actor)
-    let usable = found.filter { request.isManager($0.id) && !$0.isDisabled }
-    let query = request.query("user_code").map { "?" + FormParameters.query([("user_code", $0)]) } ?? ""
+    let code = request.query("user_code").map { [("user_code", $0)] } ?? []
+    let part = try await part(of: "/activate", with: code, request, id: { $0.id }) {
+      try await ReadOrganizations(context).list($0, by: request.actor)
+    }
+    let usable = part.items.filter { request.isManager($0.id) && !$0.isDisabled }
+    let query = code.isEmpty ? "" : "?" + FormParameters.query(code)
     let href: (Organization) -> String = { "/organizations/\($0.id)/authorize-device\(query)" }
-    if usable.count == 1, let only = usable.first { return .seeOther(href(only)) }
-    return try choice(
-      usable, "Whose machine is it?", "Choose the organization that the machine belongs to.", request, href)
+    if usable.count == 1, part.count != "", let only = usable.first { return .seeOther(href(only)) }
+    return try await choice(
+      ListPart(items: usable, next: part.next, count: part.count), "Whose machine is it?",
+      "Choose the organization that the machine belongs to.", request, href)
   }
 
   private struct AuthorizePage: Sendable {
@@ -35,6 +38,8 @@ extension ConsoleRoutes {
     let isEmpty: Bool
     let isSearch: Bool
     let isLong: Bool
+    /// The search finds those that are not listed.
+    let isCut: Bool
     let root: String
     let search: String
     let code: String
@@ -51,9 +56,6 @@ extension ConsoleRoutes {
     let status: StatusBadge
     let isSelected: Bool
   }
-
-  /// How many devices the page lists; the search finds the others.
-  private static let listed = 100
 
   private func authorizePage(
     _ organization: Organization, _ request: ConsoleRequest, device: DeviceID?, code: String?,
@@ -73,11 +75,12 @@ extension ConsoleRoutes {
         status: overview.badge, isSelected: overview.device.id == device)
     }
     let asking = try await askingMachine(request, organization)
-    return try page(
+    return try await page(
       "authorize", "Authorize Device", request, in: organization, status: status, scripts: ["user-code", "filter"],
       AuthorizePage(
         action: root + "/authorize-device", devices: choices, isEmpty: choices.isEmpty, isSearch: search != nil,
-        isLong: choices.count > 8 || search != nil, root: root, search: search ?? "", code: code ?? "",
+        isLong: choices.count > 8 || search != nil, isCut: found.count >= Self.listed, root: root,
+        search: search ?? "", code: code ?? "",
         asking: asking, deviceError: errors.device, codeError: errors.code,
         hasErrors: errors.device != nil || errors.code != nil))
   }
@@ -101,23 +104,15 @@ extension ConsoleRoutes {
     ).first { $0.id == id }
   }
 
-  /// The device named in the address; else the only one with the serial number that the machine claims. Anyone can claim one, so
-  /// it chooses nothing but what stands preselected.
-  private func preselected(
-    _ request: ConsoleRequest, _ code: String?, in organization: Organization
-  ) async throws
-    -> DeviceID?
-  {
+  /// The device named in the address; else the only one with the serial number that the chosen pending request claims. Anyone can
+  /// claim one, so it chooses nothing but what stands preselected. A code in the address is not looked up before somebody sends it:
+  /// loading a page is no guess, and must not tell what is one.
+  private func preselected(_ request: ConsoleRequest, in organization: Organization) async throws -> DeviceID? {
     if let named = request.query("device_id").flatMap({ DeviceID($0) }) {
       let device = try await ReadDevices(context).get(named, by: request.actor)
       return device.organizationID == organization.id ? named : nil
     }
-    var serialNumber = try await pendingRequest(request, organization)?.machine.serialNumber
-    if serialNumber == nil, let code {
-      let found = try? await LookUpUserCode(context)(code, for: organization.id, by: request.actor)
-      serialNumber = found?.machine.serialNumber
-    }
-    guard let serialNumber else { return nil }
+    guard let serialNumber = try await pendingRequest(request, organization)?.machine.serialNumber else { return nil }
     let devices = try await ReadDevices(context).list(
       of: organization.id, serialNumber: serialNumber, by: request.actor)
     return devices.count == 1 ? devices.first?.id : nil
@@ -138,7 +133,7 @@ extension ConsoleRoutes {
     do {
       let review = try await ReviewDeviceAuthorization(context)(
         userCode: code, device: device, in: organization.id, by: request.actor)
-      return try confirmation(review, request)
+      return try await confirmation(review, request)
     } catch LicensingError.invalid(let problems) {
       let message = problems.map { $0.message }.joined(separator: "; ")
       return try await authorizePage(

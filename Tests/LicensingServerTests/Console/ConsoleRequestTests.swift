@@ -42,15 +42,6 @@ import Testing
     #expect(try await world.dump() == before)
   }
 
-  /// An address with a wrong code is a guess like any other, so it counts like any other.
-  @Test func aWrongCodeInAnAddressCountsAsAGuess() async throws {
-    let world = try await ConsoleWorld()
-    let browser = try await world.browser(of: .manager)
-    let target = "/organizations/\(world.sample.acme)/authorize-device?user_code=BBBB-BBBB"
-    for _ in 0..<7 { #expect(try await browser.get(target).status == 200) }
-    #expect(try await world.dump()["attempts"]?.filter { $0.hasPrefix("'code_user'") }.count == 5)
-  }
-
   @Test(arguments: [
     ("text/plain", 415), ("application/json", 415), ("multipart/form-data; boundary=x", 415), ("", 415),
   ])
