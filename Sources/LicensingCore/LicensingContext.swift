@@ -38,6 +38,8 @@ package struct LicensingContext: Sendable {
 package struct LicensingPolicy: Sendable {
   /// `iss` of every token; an origin without path.
   package var issuer: String
+  /// What this installation calls itself, on its pages.
+  package var brandName: String
   package var authorizationLifetimeSeconds: Int64
   package var pollingIntervalSeconds: Int64
   package var signingAlgorithm: SignatureAlgorithm
@@ -51,10 +53,13 @@ package struct LicensingPolicy: Sendable {
     package var wrongCodesPerUser: Int
     package var wrongCodesPerAddress: Int
     package var wrongCodesPerOrganization: Int
+    package var signInsPerAccount: Int
+    package var signInsPerAddress: Int
 
     package init(
       pendingPerAddress: Int64 = 20, pendingPerPrefix: Int64 = 200, pendingTotal: Int64 = 10_000,
-      wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50
+      wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50,
+      signInsPerAccount: Int = 10, signInsPerAddress: Int = 30
     ) {
       self.pendingPerAddress = pendingPerAddress
       self.pendingPerPrefix = pendingPerPrefix
@@ -62,14 +67,17 @@ package struct LicensingPolicy: Sendable {
       self.wrongCodesPerUser = wrongCodesPerUser
       self.wrongCodesPerAddress = wrongCodesPerAddress
       self.wrongCodesPerOrganization = wrongCodesPerOrganization
+      self.signInsPerAccount = signInsPerAccount
+      self.signInsPerAddress = signInsPerAddress
     }
   }
 
   package init(
-    issuer: String, authorizationLifetimeSeconds: Int64 = 600, pollingIntervalSeconds: Int64 = 5,
-    signingAlgorithm: SignatureAlgorithm = .es256, limits: Limits = Limits()
+    issuer: String, brandName: String = "Countersign", authorizationLifetimeSeconds: Int64 = 600,
+    pollingIntervalSeconds: Int64 = 5, signingAlgorithm: SignatureAlgorithm = .es256, limits: Limits = Limits()
   ) {
     self.issuer = issuer
+    self.brandName = brandName
     self.authorizationLifetimeSeconds = authorizationLifetimeSeconds
     self.pollingIntervalSeconds = pollingIntervalSeconds
     self.signingAlgorithm = signingAlgorithm

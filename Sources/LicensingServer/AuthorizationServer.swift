@@ -16,15 +16,16 @@ package struct AuthorizationServer: Sendable {
   private let configuration: ServerConfiguration
   private let metrics: PrometheusMetricsFactory
   private let logger: Logger
-  private let files: StaticFiles
+  private let brand: ConsoleBrand
   private let listener = PublicListener()
   private let clock = ContinuousClock()
 
-  /// - Throws: `StaticFiles.BadDirectory`.
+  /// - Throws: `StaticFiles.BadDirectory`, `ConfigurationError`.
   package init(
     context: LicensingContext, configuration: ServerConfiguration, metrics: PrometheusMetricsFactory, logger: Logger
   ) throws {
-    files = try StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory))
+    let files = try StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory))
+    brand = try ConsoleBrand(configuration.console, files)
     self.context = context
     self.configuration = configuration
     self.metrics = metrics
@@ -59,7 +60,7 @@ package struct AuthorizationServer: Sendable {
     try OAuthRoutes(context).add(to: router)
     APIRoutes(context).add(to: router)
     try ConsoleRoutes(
-      context, brand: PageFrame.Brand(name: configuration.console.brandName), files: files,
+      context, brand: brand.frame, files: brand.files,
       verifier: PasswordWorkers(), isSecure: configuration.issuer.hasPrefix("https:")
     ).add(to: router)
     return router
@@ -137,13 +138,15 @@ extension ServerConfiguration {
   /// The settings that decisions depend on.
   package var policy: LicensingPolicy {
     LicensingPolicy(
-      issuer: issuer, authorizationLifetimeSeconds: Int64(deviceAuthorization.lifetimeSeconds),
+      issuer: issuer, brandName: console.brandName,
+      authorizationLifetimeSeconds: Int64(deviceAuthorization.lifetimeSeconds),
       pollingIntervalSeconds: Int64(deviceAuthorization.intervalSeconds),
       signingAlgorithm: signing.algorithm == .eddsa ? .eddsa : .es256,
       limits: LicensingPolicy.Limits(
         pendingPerAddress: Int64(limits.pendingPerAddress ?? 0), pendingPerPrefix: Int64(limits.pendingPerPrefix ?? 0),
         pendingTotal: Int64(limits.pendingTotal ?? 0), wrongCodesPerUser: limits.wrongCodesPerUser ?? 0,
         wrongCodesPerAddress: limits.wrongCodesPerAddress ?? 0,
-        wrongCodesPerOrganization: limits.wrongCodesPerOrganization ?? 0))
+        wrongCodesPerOrganization: limits.wrongCodesPerOrganization ?? 0,
+        signInsPerAccount: limits.signInsPerAccount ?? 0, signInsPerAddress: limits.signInsPerAddress ?? 0))
   }
 }

@@ -33,19 +33,30 @@ package struct PageFrame: Sendable {
   package struct Link: Sendable {
     package let text: String
     package let href: String
+    /// How many wait there.
+    package let count: String?
     package let isCurrent: Bool
 
-    package init(_ text: String, _ href: String, isCurrent: Bool = false) {
+    package init(_ text: String, _ href: String, count: String? = nil, isCurrent: Bool = false) {
       self.text = text
       self.href = href
+      self.count = count
       self.isCurrent = isCurrent
     }
   }
 
-  /// The name an installation puts on its pages.
+  /// What an installation puts on its pages.
   package struct Brand: Sendable {
     package let name: String
+    /// Address of a style sheet with its own accent color.
+    package let styleSheet: String?
+    /// Address of a picture that stands where else the seal is.
+    package let logo: String?
 
-    package init(name: String = "Countersign") { self.name = name }
+    package init(name: String = "Countersign", styleSheet: String? = nil, logo: String? = nil) {
+      self.name = name
+      self.styleSheet = styleSheet
+      self.logo = logo
+    }
   }
 }

@@ -19,7 +19,7 @@ package struct StaticFiles: Sendable {
     package let description: String
   }
 
-  private let files: [String: File]
+  private var files: [String: File]
 
   private static let contentTypes = [
     "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
@@ -30,16 +30,30 @@ package struct StaticFiles: Sendable {
   package init(directory: String) throws(BadDirectory) {
     var files: [String: File] = [:]
     for name in FileManager.default.enumerator(atPath: directory)?.compactMap({ $0 as? String }) ?? [] {
-      guard let contentType = Self.contentTypes[String(name.split(separator: ".").last ?? "")],
-        let bytes = FileManager.default.contents(atPath: directory + "/" + name).map({ Array($0) })
-      else { continue }
-      let tag = "\"\(Base64URL.encode(SHA256.hash(bytes)).prefix(22))\""
-      files[name] = File(contentType: contentType, tag: tag, content: ByteBuffer(bytes: bytes))
+      guard let bytes = FileManager.default.contents(atPath: directory + "/" + name).map({ Array($0) }) else {
+        continue
+      }
+      files[name] = Self.file(name, bytes)
     }
     guard files["css/countersign.css"] != nil else {
       throw BadDirectory(description: "\(directory) does not hold css/countersign.css")
     }
     self.files = files
+  }
+
+  /// The same with one more file, or another of this name.
+  package func adding(_ name: String, _ bytes: [UInt8]) -> StaticFiles {
+    var all = self
+    all.files[name] = Self.file(name, bytes)
+    return all
+  }
+
+  /// Nil for a kind of file that is not served.
+  private static func file(_ name: String, _ bytes: [UInt8]) -> File? {
+    contentTypes[String(name.split(separator: ".").last ?? "")].map { contentType in
+      let tag = "\"\(Base64URL.encode(SHA256.hash(bytes)).prefix(22))\""
+      return File(contentType: contentType, tag: tag, content: ByteBuffer(bytes: bytes))
+    }
   }
 
   /// - Parameter name: the path below the folder.

@@ -19,6 +19,8 @@ struct Installation: Sendable {
   {
     let (clock, random) = (SystemClock(), SystemRandom())
     let store = try await openStore(configuration, migrates: migrates, clock: clock, logger: logger)
+    // From here on there are keys in memory.
+    CoreDumps.forbid()
     do {
       let key = try await masterKey(configuration, store: store, random: random)
       let context = LicensingContext(

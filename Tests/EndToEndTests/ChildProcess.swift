@@ -50,6 +50,7 @@ final class ChildProcess: Sendable {
   deinit { send(SIGKILL) }
 
   var isRunning: Bool { process.isRunning }
+  var identifier: Int32 { process.processIdentifier }
   var output: String { get throws { try text(ofFile: outputPath) } }
   var errors: String { get throws { try text(ofFile: errorsPath) } }
 

@@ -34,6 +34,7 @@ struct ConfigurationTests {
       "COUNTERSIGN_LIMITS_PENDING_TOTAL", "many",
       "limits.pending_total: \"many\" is not a whole number from 1 to 1000000000, or 0 for no limit"
     ),
+    ("COUNTERSIGN_CONSOLE_BRAND_COLOR", "red", "console.brand_color: \"red\" is not a color like #8c1c2e"),
     ("COUNTERSIGN_HTTP_PROT", "8080", "COUNTERSIGN_HTTP_PROT: is not a known variable"),
   ])
   func aBadValueInTheEnvironmentIsNamed(variable: String, value: String, message: String) async throws {
@@ -63,6 +64,7 @@ struct ConfigurationTests {
       "http.tls.certificate_file=server.pem",
       "http.tls.private_key_file: is missing beside http.tls.certificate_file"
     ),
+    ("console.brand_logo=/nowhere/logo.svg", "console.brand_logo: /nowhere/logo.svg cannot be read"),
     (
       "data.directory=/nowhere/data",
       "data.directory: /nowhere/data: cannot make the directory: No such file or directory"

@@ -49,10 +49,11 @@ struct ServerClient: Sendable {
     try await send(request(.DELETE, path, bearer: bearer))
   }
 
-  func post(_ path: String, form: KeyValuePairs<String, String>) async throws -> Answer {
+  func post(_ path: String, form: KeyValuePairs<String, String>, cookie: String? = nil) async throws -> Answer {
     var components = URLComponents()
     components.queryItems = form.map { URLQueryItem(name: $0, value: $1) }
     var request = request(.POST, path, type: "application/x-www-form-urlencoded")
+    if let cookie { request.headers.add(name: "Cookie", value: cookie) }
     request.body = .bytes(ByteBuffer(string: components.percentEncodedQuery ?? ""))
     return try await send(request)
   }

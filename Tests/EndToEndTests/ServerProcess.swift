@@ -20,6 +20,11 @@ final class ServerProcess: Sendable {
 
   var url: String { client.url }
   var isRunning: Bool { process.isRunning }
+
+  /// What Linux tells about the process: `limits`, `status` …
+  func facts(_ name: String) throws -> String {
+    try String(contentsOfFile: "/proc/\(process.identifier)/\(name)", encoding: .utf8)
+  }
   /// What it has written to standard error so far.
   var log: String { get throws { try process.errors } }
   var output: String { get throws { try process.output } }

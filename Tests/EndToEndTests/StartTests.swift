@@ -48,6 +48,13 @@ struct StartTests {
     #expect(!FileManager.default.fileExists(atPath: installation.dataDirectory + "/control.sock"))
   }
 
+  @Test func aCrashWritesNoKeyDown() async throws {
+    try await ServerInstallation().withServer { server in
+      let limits = try server.facts("limits")
+      #expect(limits.contains(#/Max core file size +0 +0 /#), "\(limits)")
+    }
+  }
+
   @Test func whatACrashLeavesBehindIsNotInTheWay() async throws {
     let installation = try ServerInstallation()
     for _ in 0..<2 {

@@ -128,6 +128,12 @@ class Tour:
                 return
         fail(f"{device} is not in the list of devices")
 
+    def error_is_first(self):
+        """A screen reader begins with what is wrong: the title says so, and the summary has the focus."""
+        expect(self.driver.title.startswith("Error: "), f"the title is “{self.driver.title}”")
+        focused = self.driver.switch_to.active_element.get_attribute("class")
+        expect(focused == "summary", f"the focus is on “{focused}”, not on the summary")
+
     # The steps
 
     def sign_in(self):
@@ -137,6 +143,8 @@ class Tour:
         self.type("password", "not the password at all")
         self.press("Sign in")
         self.says("do not belong together", "a wrong password is not told")
+        self.error_is_first()
+        self.picture("login-wrong")
         self.type("email", self.options.email)
         self.type("password", self.options.password)
         self.press("Sign in")
@@ -167,6 +175,8 @@ class Tour:
         page = self.text()
         for part in ["till-07", "POS-3", "POS-2", "different", "1 of 10", "HQ Hub", "xms"]:
             expect(part in page, f"the confirmation does not say {part}")
+        approve = self.driver.find_element(By.CSS_SELECTOR, "button[value=approve]").rect
+        expect(approve["y"] + approve["height"] < SIZES["wide"][1], f"Approve lies below the fold: {approve}")
         self.picture("confirm")
         expect(machine.poll().get("error") in ["authorization_pending", "slow_down"], "looking approved it")
         self.press("Approve")
@@ -181,6 +191,7 @@ class Tour:
         self.type("user_code", "BAAA-AAAA")
         self.press("Authorize")
         self.says("is not in a user code", "a letter that cannot be is not told")
+        self.error_is_first()
         self.type("user_code", "BCDF-GHJK")
         self.press("Authorize")
         self.says("No machine is waiting", "an unknown code is not told")
@@ -194,14 +205,23 @@ class Tour:
         self.driver.find_element(By.PARTIAL_LINK_TEXT, "Acme Stores").click()
         self.heading("Acme Stores")
         self.picture("organization")
-        self.driver.find_element(By.LINK_TEXT, "Type its user code").click()
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, "Pending").click()
+        self.heading("Pending requests")
+        self.picture("pending")
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, "Type the user code").click()
         self.says("Someone asked", "the pending machine is not named")
         expect(self.driver.find_element(By.NAME, "user_code").get_attribute("value") == "", "a list shows a user code")
         self.type("user_code", machine.answer["user_code"])
         self.press("Authorize")
+        self.heading("Is this the machine?")
+        self.picture("confirm-other")
         self.type("reason", "Nobody is at the machine")
         self.press("Deny")
         self.says("Denied", "the denial is not told")
+        self.picture("denied")
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, "Pending").click()
+        self.says("No machine asks", "a request that was denied is still pending")
+        self.picture("pending-none")
         expect(machine.poll()["error"] == "access_denied", "the machine is not told that it was denied")
 
     def look_around(self):
@@ -225,9 +245,13 @@ class Tour:
         self.driver.find_element(By.LINK_TEXT, "Licenses").click()
         self.heading("Licenses")
         self.picture("licenses")
-        self.driver.find_element(By.LINK_TEXT, "Point of Sale").click()
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, "Point of Sale").click()
         self.says("Revoke", "the license's page has no way to revoke it")
         self.picture("license")
+        self.press("Revoke license and end 1 device’s tokens")
+        self.heading("Revoke the license on Point of Sale?")
+        self.picture("license-revoke")
+        self.press("Keep it")
         self.driver.get(self.options.url)
         self.driver.find_element(By.LINK_TEXT, "Products").click()
         self.heading("Products")

@@ -116,7 +116,7 @@ import Testing
     let frame = PageFrame(title: "Edit", brand: .init(), csrfToken: "token-1")
     let html = try PageLibrary(own: [:]).render("form", frame: frame, form)
     for part in [
-      #"<div class="summary" role="alert" tabindex="-1"><p><strong>Nothing was saved yet.</strong> Someone was faster.</p><ul>"#
+      #"<div class="summary" role="alert" tabindex="-1" autofocus><p><strong>Nothing was saved yet.</strong> Someone was faster.</p><ul>"#
         + "\n" + ##"<li><a href="#url">Address is wrong.</a></li>"## + "\n</ul></div>",
       #"<form class="card" method="post" action="/edit" novalidate>"#,
       #"<input type="hidden" name="csrf_token" value="token-1">"#, #"<input type="hidden" name="version" value="7">"#,

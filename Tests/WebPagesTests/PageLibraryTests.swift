@@ -32,7 +32,7 @@ import Testing
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>A page – Acme</title>
-        <link rel="icon" href="/static/images/seal.svg" type="image/svg+xml">
+        <link rel="icon" href="/static/images/seal.svg">
         <link rel="stylesheet" href="/static/css/countersign.css">
         </head>
         <body>
@@ -40,13 +40,9 @@ import Testing
         <header class="masthead">
         <div class="masthead-inner">
         <a class="brand" href="/">\(try render("{{>seal}}"))<span>Acme</span></a>
-        <nav aria-label="Main"><ul>
-        </ul></nav>
         </div>
         </header>
         <main id="main" tabindex="-1">
-        <nav class="trail" aria-label="Where you are"><ol>
-        </ol></nav>
         <div class="narrow">
         <h1>There is nothing here</h1>
         <div class="card"><p class="lead">The page does not exist.</p>
@@ -63,14 +59,15 @@ import Testing
   @Test func theFrameShowsWhoIsSignedInAndWhereOneIs() throws {
     var frame = frame
     frame.userName = "Ada"
-    frame.navigation = [.init("Devices", "/devices", isCurrent: true), .init("Licenses", "/licenses")]
+    frame.navigation = [.init("Devices", "/devices", isCurrent: true), .init("Licenses", "/licenses", count: "7")]
     frame.trail = [.init("Organizations", "/"), .init("Acme", "/a")]
     frame.notice = "Saved."
     frame.scripts = ["/static/js/filter.js"]
     let html = try PageLibrary(own: [:]).render("message", frame: frame, Message(requestID: "req-7"))
     for part in [
       #"<script src="/static/js/filter.js" defer></script>"#,
-      #"<li><a href="/devices" aria-current="page">Devices</a></li>"#, #"<li><a href="/licenses">Licenses</a></li>"#,
+      #"<li><a href="/devices" aria-current="page">Devices</a></li>"#,
+      #"<li><a href="/licenses">Licenses <span class="count">7</span></a></li>"#,
       #"<form class="sign-out" method="post" action="/logout"><input type="hidden" name="csrf_token" value="token-1">"#
         + #"<span class="who">Ada</span><button class="quiet">Sign out</button></form>"#,
       #"<li><a href="/">Organizations</a></li>"#, #"<p class="notice" role="status">Saved.</p>"#,
@@ -78,6 +75,19 @@ import Testing
     ] {
       #expect(html.contains(part), "\(part)")
     }
+  }
+
+  @Test func anInstallationsOwnLooksStandWhereTheOthersDo() throws {
+    var frame = frame
+    frame.brand = .init(name: "Acme", styleSheet: "/static/css/brand.css", logo: "/static/images/brand.svg")
+    let html = try PageLibrary(own: [:]).render("message", frame: frame, Message())
+    for part in [
+      #"<link rel="icon" href="/static/images/brand.svg">"#,
+      #"<link rel="stylesheet" href="/static/css/countersign.css">"# + "\n"
+        + #"<link rel="stylesheet" href="/static/css/brand.css">"#,
+      #"<a class="brand" href="/"><img class="logo" src="/static/images/brand.svg" alt=""><span>Acme</span></a>"#,
+    ] { #expect(html.contains(part), "\(part)") }
+    #expect(!html.contains("seal"))
   }
 
   // What belongs together to a person can be several characters to a browser: a quotation mark with an accent on it is a quotation
@@ -116,9 +126,10 @@ import Testing
   @Test func everyTextOfTheSharedTemplatesIsEscaped() throws {
     let hostile = "QQ<b>\"'&<\u{301}\"\u{301}'\u{301}&\u{301}ZZ"
     let escaped = "QQ&lt;b&gt;&quot;&#39;&amp;&lt;\u{301}&quot;\u{301}&#39;\u{301}&amp;\u{301}ZZ"
-    var frame = PageFrame(title: hostile, brand: .init(name: hostile), csrfToken: hostile)
+    var frame = PageFrame(
+      title: hostile, brand: .init(name: hostile, styleSheet: hostile, logo: hostile), csrfToken: hostile)
     (frame.userName, frame.notice, frame.scripts) = (hostile, hostile, [hostile])
-    (frame.navigation, frame.trail) = ([.init(hostile, hostile)], [.init(hostile, hostile)])
+    (frame.navigation, frame.trail) = ([.init(hostile, hostile, count: hostile)], [.init(hostile, hostile)])
     let options = [FormField.Option(hostile, hostile)]
     var form = FormModel(
       heading: hostile, introduction: hostile, action: hostile,

@@ -34,6 +34,17 @@ import Testing
       ])
   }
 
+  @Test func aFileThatIsAddedIsServedLikeTheOthers() throws {
+    let more = files.adding("css/brand.css", Array("a".utf8)).adding("images/x.exe", [1])
+    let head = HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/", headerFields: [:])
+    let request = Request(head: head, body: RequestBody(buffer: .init()))
+    let response = try #require(more.response(to: request, name: "css/brand.css"))
+    #expect(response.headers[.contentType] == "text/css; charset=utf-8" && response.headers[.contentLength] == "1")
+    #expect(more.response(to: request, name: "images/x.exe") == nil)
+    #expect(more.response(to: request, name: "css/countersign.css") != nil)
+    #expect(answer("css/brand.css") == nil)
+  }
+
   @Test func aBrowserThatHasItIsToldSo() throws {
     let tag = try #require(answer("css/countersign.css")?.headers[.eTag])
     // A proxy that compresses makes the tag weak; a condition may name several, or any (RFC 9110 §13.1.2).

@@ -14,6 +14,7 @@ package struct CreateUser: Sendable {
     let email = fields.line("email", email, longest: User.longestEmail)
     fields.require(Self.isAddress(email), "email", "is an e-mail address like ada@example.com")
     let name = fields.line("name", name)
+    fields.note(password?.problem(for: email, brand: context.policy.brandName))
     try fields.finish()
     let now = context.clock.now
     let user = User(

@@ -4,10 +4,13 @@ package struct SetPassword: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// - Throws: `forbidden`, `notFound`, `unavailable`.
+  /// - Throws: `forbidden`, `notFound`, `invalid`, `unavailable`.
   package func callAsFunction(email: String, _ password: Password, by actor: Actor) async throws -> User {
     try actor.requirePlatformAdministrator()
     guard let key = User.key(presented: email) else { throw LicensingError.notFound }
+    var fields = FieldValidation()
+    fields.note(password.problem(for: key, brand: context.policy.brandName))
+    try fields.finish()
     let hash = try PasswordHash(password, random: context.random).text
     return try await context.change(by: actor) { writer, trail in
       guard var user = try writer.user(emailKey: key) else { throw LicensingError.notFound }

@@ -17,19 +17,16 @@ package struct SignIn: Sendable {
     self.verifier = verifier
   }
 
-  /// Attempts in ten minutes.
-  static let attemptsPerAccount = 10
-  static let attemptsPerAddress = 30
-
   /// - Returns: the secret of a new session; nil if this is nobody's e-mail address and password, or one of the budgets is
   ///   used up.
   /// - Throws: `unavailable`.
   package func callAsFunction(email: String, password: String, from origin: Origin) async throws -> SessionSecret? {
+    let limits = context.policy.limits
     let budgets = [
       AttemptLimit(
-        .signInToAccount, subject: String(User.emailKey(email).prefix(254)), most: Self.attemptsPerAccount),
-      AttemptLimit(.signInFromAddress, subject: origin.bucket, most: Self.attemptsPerAddress),
-    ]
+        .signInToAccount, subject: String(User.emailKey(email).prefix(254)), most: limits.signInsPerAccount),
+      AttemptLimit(.signInFromAddress, subject: origin.bucket, most: limits.signInsPerAddress),
+    ].filter { $0.most > 0 }
     let taken = try await take(budgets)
     let user = try await context.store.read { try $0.user(emailKey: User.emailKey(email)) }
     let isRight = try await isRight(password, user?.passwordHash)

@@ -128,6 +128,9 @@ package protocol DeviceAuthorizationWriter {
     _ id: DeviceAuthorizationID, version: Int64, by user: UserID, reason: String?, at now: Timestamp
   ) throws
     -> Bool
+  /// Remembers that a person typed the user code of a pending authorization. pending → denied, if `most` others did before.
+  /// - Returns: true if this denied it.
+  func noteTypist(_ person: String, of id: DeviceAuthorizationID, most: Int, at now: Timestamp) throws -> Bool
   /// approved → redeemed, if it has not expired.
   func redeem(_ id: DeviceAuthorizationID, family: FamilyID, at now: Timestamp) throws -> Bool
   /// Deletes what nobody can ask about any more; how many, at most `limit`.

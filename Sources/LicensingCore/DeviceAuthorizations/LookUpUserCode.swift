@@ -2,10 +2,16 @@
 ///
 /// Each attempt is taken from the budgets of the person, the address and the organization before the code is looked at, and
 /// given back when the code was right; so a burst of parallel guesses is held to the limit, and a success resets nothing.
+///
+/// A right code has a budget too: of the people who type it. One that goes from hand to hand, or that many accounts together
+/// have guessed, is denied.
 package struct LookUpUserCode: Sendable {
   private let context: LicensingContext
 
   package init(_ context: LicensingContext) { self.context = context }
+
+  /// How many different people can type one code; the next ends it. Two or three help each other over the telephone.
+  static let mostPeople = 5
 
   /// - Parameters:
   ///   - typed: the code as it was typed.
@@ -41,7 +47,8 @@ package struct LookUpUserCode: Sendable {
     let now = context.clock.now
     let mac = context.keys.mac(of: code)
     let budgets = budgets(of: actor, in: organization)
-    return try await context.store.write { writer in
+    let person = actor.identity.id ?? actor.identity.kind
+    return try await context.change(by: actor) { writer, trail in
       var taken: [(AttemptLimit, Int)] = []
       for budget in budgets {
         guard let slot = try writer.takeAttempt(budget, at: now) else {
@@ -53,6 +60,12 @@ package struct LookUpUserCode: Sendable {
       guard let found = try writer.deviceAuthorization(userCodeMAC: mac),
         found.id == shown || found.state == .pending && found.expiresAt > now
       else { return nil }
+      if try writer.noteTypist(person, of: found.id, most: Self.mostPeople, at: now) {
+        try trail.record(
+          .authorizationDenied, found.id.text, in: organization,
+          ["reason": "typed by too many people", "asked_from": found.address], to: writer)
+        return nil
+      }
       for (budget, slot) in taken { try writer.returnAttempt(budget, slot: slot) }
       return found
     }

@@ -4,15 +4,10 @@ package struct ReadLicenses: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// A license with the product's settings that its status depends on.
+  /// A license with the product that it is on.
   package struct Entry: Sendable {
     package let license: License
-    package let renewalWindowDays: Int
-
-    package init(license: License, renewalWindowDays: Int) {
-      self.license = license
-      self.renewalWindowDays = renewalWindowDays
-    }
+    package let product: Product
   }
 
   /// - Throws: `notFound`.
@@ -20,7 +15,13 @@ package struct ReadLicenses: Sendable {
     try actor.require(.viewer, in: organization)
     return try await context.store.read { reader in
       guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
-      return try reader.licenses(of: organization, page: page).map { try Self.entry($0, reader) }
+      let licenses = try reader.licenses(of: organization, page: page)
+      // Many licenses are on few products: each is looked up once.
+      let products = try Set(licenses.map(\.productID)).compactMap { try reader.product($0) }
+      let byID = Dictionary(products.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      return licenses.compactMap { license in
+        byID[license.productID].map { Entry(license: license, product: $0) }
+      }
     }
   }
 
@@ -48,6 +49,6 @@ package struct ReadLicenses: Sendable {
 
   private static func entry(_ license: License, _ reader: any StoreReader) throws -> Entry {
     guard let product = try reader.product(license.productID) else { throw LicensingError.notFound }
-    return Entry(license: license, renewalWindowDays: product.renewalWindowDays)
+    return Entry(license: license, product: product)
   }
 }

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// What presenting a refresh token comes to, once its MAC, its client and the license were found good. Pure.
 ///
 /// A family keeps the generation `g` it has reached and the hash of the token that reached it; the answer to that token carried
@@ -20,7 +22,7 @@ package enum RefreshDecision: Equatable, Sendable {
     tokenGeneration: Int64, tokenHash: [UInt8], family: TokenFamily, restoredAt: Timestamp?
   ) -> RefreshDecision {
     if tokenGeneration == family.generation {
-      return family.tokenHash == tokenHash ? .redeliver : .replayed
+      return constantTimeEqual(family.tokenHash ?? [], tokenHash) ? .redeliver : .replayed
     }
     if tokenGeneration < family.generation { return .replayed }
     // No overflow: the token's generation is above the family's, so the family's is not the largest number.

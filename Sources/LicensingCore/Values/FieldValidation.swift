@@ -8,6 +8,10 @@ package struct FieldValidation {
     if !condition { problems.append(FieldProblem(field, message())) }
   }
 
+  package mutating func note(_ problem: FieldProblem?) {
+    if let problem { problems.append(problem) }
+  }
+
   /// A name or other line of text: 1 to `longest` characters (Unicode scalars, so that a heap of accents is not one) after
   /// trimming, no control characters.
   package mutating func line(_ field: String, _ value: String, longest: Int = 200) -> String {

@@ -73,7 +73,9 @@ extension ConsoleRoutes {
     status: HTTPResponse.Status = .ok
   ) throws -> Response {
     let secret = try browser ?? SessionSecret(from: context.random)
-    let frame = PageFrame(title: "Sign in", brand: brand, csrfToken: FormToken(context).token(for: secret))
+    let frame = PageFrame(
+      title: error == nil ? "Sign in" : "Error: Sign in", brand: brand, csrfToken: FormToken(context).token(for: secret)
+    )
     var response = Response.page(
       try pages.render("login", frame: frame, SignInPage(email: email, next: next, error: error)), status: status)
     if browser == nil { cookie.set(secret.exposed, on: &response) }

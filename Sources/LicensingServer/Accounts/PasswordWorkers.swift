@@ -1,11 +1,11 @@
-import Dispatch
 package import LicensingCore
+import NIOPosix
 import Synchronization
 
-/// Hashes passwords on threads of its own: two at once, as each takes 64 MiB and some tenths of a second, and a short queue.
+/// Hashes passwords on threads of its own: two at once, as each takes 64 MiB and some tenths of a second, and a short queue. Nobody
+/// waits for a turn on a thread that others need.
 package final class PasswordWorkers: PasswordVerifier {
-  private let slots = DispatchQueue(label: "passwords", attributes: .concurrent)
-  private let running = DispatchSemaphore(value: PasswordWorkers.atOnce)
+  private let threads = NIOThreadPool(numberOfThreads: PasswordWorkers.atOnce)
   private let waiting = Mutex(0)
   private let check: @Sendable (PasswordHash, Password) -> Bool
 
@@ -15,7 +15,10 @@ package final class PasswordWorkers: PasswordVerifier {
   /// - Parameter check: the work itself; it blocks its thread.
   package init(check: @escaping @Sendable (PasswordHash, Password) -> Bool = { $0.isHash(of: $1) }) {
     self.check = check
+    threads.start()
   }
+
+  deinit { threads.shutdownGracefully { _ in } }
 
   package func isHash(_ hash: PasswordHash, of password: Password) async throws -> Bool {
     let admitted = waiting.withLock { count in
@@ -24,14 +27,12 @@ package final class PasswordWorkers: PasswordVerifier {
       return true
     }
     guard admitted else { throw LicensingError.unavailable }
-    return await withCheckedContinuation { continuation in
-      slots.async { [self] in
-        running.wait()
-        let isHash = check(hash, password)
-        running.signal()
-        waiting.withLock { $0 -= 1 }
-        continuation.resume(returning: isHash)
-      }
+    defer { waiting.withLock { $0 -= 1 } }
+    do {
+      return try await threads.runIfActive { [check] in check(hash, password) }
+    } catch {
+      // Whoever asked has gone before it was their turn.
+      throw LicensingError.unavailable
     }
   }
 }

@@ -38,6 +38,9 @@ extension ServerConfiguration {
         return
       }
     }
+    if let path = console.brandLogo {
+      do throws(ConfigurationError) { _ = try BrandLogo(path: path) } catch { problems += error.problems }
+    }
     guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
   }
 }

@@ -2,6 +2,7 @@ import LineLogging
 import Logging
 package import Settings
 import SystemPackage
+import WebPages
 
 extension Logger.Level {
   fileprivate static let words = allCases.map(\.rawValue).joined(separator: ", ")
@@ -90,10 +91,16 @@ extension ServerConfiguration {
     reader.read(limit: .limitsWrongCodesPerUser, into: &limits.wrongCodesPerUser)
     reader.read(limit: .limitsWrongCodesPerAddress, into: &limits.wrongCodesPerAddress)
     reader.read(limit: .limitsWrongCodesPerOrganization, into: &limits.wrongCodesPerOrganization)
+    reader.read(limit: .limitsSignInsPerAccount, into: &limits.signInsPerAccount)
+    reader.read(limit: .limitsSignInsPerAddress, into: &limits.signInsPerAddress)
     reader.read(path: .publicDirectory, into: &publicFiles.directory)
     reader.read(.consoleBrandName, into: &console.brandName, expectation: "a name of 1 to 60 characters") { text in
       (1...60).contains(text.count) ? text : nil
     }
+    reader.read(.consoleBrandColor, into: &console.brandColor, expectation: "a color like #8c1c2e") { text in
+      text.isEmpty ? .some(nil) : BrandColor(text).map { .some($0) }
+    }
+    reader.read(optionalPath: .consoleBrandLogo, into: &console.brandLogo)
     reader.read(.signingAlgorithm, into: &signing.algorithm)
     reader.read(.logLevel, into: &log.level, expectation: "one of \(Logger.Level.words)") { Logger.Level(rawValue: $0) }
     reader.read(.logFormat, into: &log.format)

@@ -7,6 +7,7 @@
 
 import Settings
 package import LineLogging
+package import WebPages
 
 /// Every setting of the authorization server. A fresh value holds the defaults; derived ones (`issuer`, `store`,
 /// `masterKey.file`) are what the other defaults make them.
@@ -83,7 +84,7 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var intervalSeconds = 5
   }
 
-  /// Bounds on what may be pending, and on wrong codes within ten minutes. `nil`: the operator lifted
+  /// Bounds on what may be pending, and on wrong codes and sign-ins that fail within ten minutes. `nil`: the operator lifted
   /// the limit (by writing 0).
   package struct Limits: Sendable, Equatable {
     package var pendingPerAddress: Int? = 20
@@ -92,6 +93,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var wrongCodesPerUser: Int? = 5
     package var wrongCodesPerAddress: Int? = 10
     package var wrongCodesPerOrganization: Int? = 50
+    package var signInsPerAccount: Int? = 10
+    package var signInsPerAddress: Int? = 30
   }
 
   /// How new signing keys are made.
@@ -114,5 +117,9 @@ package struct ServerConfiguration: Sendable, Equatable {
   /// The pages of administrators.
   package struct Console: Sendable, Equatable {
     package var brandName = "Countersign"
+    /// nil: the style sheet's own accent.
+    package var brandColor: BrandColor?
+    /// Path of an SVG or PNG file; nil: the seal.
+    package var brandLogo: String?
   }
 }

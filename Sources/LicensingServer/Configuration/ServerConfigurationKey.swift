@@ -27,9 +27,13 @@ package enum ServerConfigurationKey: String, ConfigurationKey {
   case limitsWrongCodesPerUser = "limits.wrong_codes_per_user"
   case limitsWrongCodesPerAddress = "limits.wrong_codes_per_address"
   case limitsWrongCodesPerOrganization = "limits.wrong_codes_per_organization"
+  case limitsSignInsPerAccount = "limits.sign_ins_per_account"
+  case limitsSignInsPerAddress = "limits.sign_ins_per_address"
   case signingAlgorithm = "signing.algorithm"
   case publicDirectory = "public.directory"
   case consoleBrandName = "console.brand_name"
+  case consoleBrandColor = "console.brand_color"
+  case consoleBrandLogo = "console.brand_logo"
   case logLevel = "log.level"
   case logFormat = "log.format"
 

@@ -10,21 +10,31 @@ extension ConsoleRoutes {
   func page(
     _ template: String, _ title: String, _ request: ConsoleRequest, in organization: Organization? = nil,
     status: HTTPResponse.Status = .ok, scripts: [String] = [], _ content: some Sendable
-  ) throws -> Response {
+  ) async throws -> Response {
     var frame = frame(title, user: request.user, secret: request.secret)
+    // The first that a screen reader says of a page.
+    if status == .unprocessableContent { frame.title = "Error: \(title)" }
     frame.notice = request.notice
     frame.scripts = scripts.map { "/static/js/\($0).js" }
     if let organization {
-      let root = "/organizations/\(organization.id)"
-      frame.trail = [.init("Organizations", "/"), .init(organization.name, root)]
-      let authorize = PageFrame.Link("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize")
-      frame.navigation = request.isManager(organization.id) ? [authorize] : []
-      frame.navigation += [
-        .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device")),
-        .init("Licenses", root + "/licenses", isCurrent: template.hasPrefix("license")),
-      ]
+      frame.trail = [.init("Organizations", "/"), .init(organization.name, "/organizations/\(organization.id)")]
+      frame.navigation = try await navigation(of: organization, request, at: template)
     }
     return .page(try pages.render(template, frame: frame, content), status: status)
+  }
+
+  private func navigation(
+    of organization: Organization, _ request: ConsoleRequest, at template: String
+  ) async throws -> [PageFrame.Link] {
+    let root = "/organizations/\(organization.id)"
+    let authorize = PageFrame.Link("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize")
+    return (request.isManager(organization.id) ? [authorize] : []) + [
+      .init(
+        "Pending", root + "/pending", count: try await pendingCount(organization, request),
+        isCurrent: template == "pending"),
+      .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device")),
+      .init("Licenses", root + "/licenses", isCurrent: template.hasPrefix("license")),
+    ]
   }
 
   private func frame(_ title: String, user: User, secret: SessionSecret) -> PageFrame {
@@ -46,7 +56,7 @@ extension ConsoleRoutes {
       // That of the page that was read, not of what others made of it since: or the next try would overwrite theirs unseen.
       if form.version != nil { form.version = request.form["version"] }
       form.mark(problems)
-      return try page("form", title, request, in: organization, status: .unprocessableContent, form)
+      return try await page("form", title, request, in: organization, status: .unprocessableContent, form)
     }
   }
 
@@ -64,24 +74,46 @@ extension ConsoleRoutes {
     secret: SessionSecret
   ) throws -> Response {
     let plain = try error.response(in: .text)
+    let wayOn = Self.wayOn(from: request.uri.path)
     let content: Message
     switch (error as? LicensingError, plain.status) {
     case (.notFound?, _), (_, .notFound):
       content = message(
         "There is nothing here", "The page, or what it is about, does not exist, or is not yours to see.")
-    case (.forbidden?, _): content = message("Your role does not allow this", "Ask an owner of the organization.")
+    case (.forbidden?, _):
+      content = message(
+        "Your role does not allow this", "Ask an owner of the organization.", href: wayOn.href, wayOn.text)
     case (_, .forbidden):
-      content = message("The form is too old", "Load its page again, then send it once more. Nothing was changed.")
+      content = message(
+        "The form is too old", "Load its page again, then send it once more. Nothing was changed.",
+        href: wayOn.href, wayOn.text)
     case (_, .tooManyRequests):
-      content = message("Too many attempts", "Wait ten minutes, then look at the machine's code again.")
+      content = message(
+        "Too many attempts", "Wait ten minutes, then look at the machine's code again.", href: wayOn.href,
+        wayOn.text)
     case (_, let status) where status.kind == .serverError:
       content = message("The server cannot answer now", "Try again in a moment.", requestID: server.requestID)
-    default: content = message("This could not be done", sentence(error))
+    default: content = message("This could not be done", sentence(error), href: wayOn.href, wayOn.text)
     }
     let frame = frame(content.heading, user: user, secret: secret)
     var response = Response.page(try pages.render("message", frame: frame, content), status: plain.status)
     for name in [HTTPField.Name.retryAfter, .connection] { response.headers[name] = plain.headers[name] }
     return response
+  }
+
+  /// Where one goes on after a mistake: where the form was, or to the organization it was about.
+  private static func wayOn(from path: String) -> (href: String, text: String) {
+    let parts = path.split(separator: "/")
+    guard parts.count > 2, parts[0] == "organizations", OrganizationID(String(parts[1])) != nil else {
+      return ("/", "To your organizations")
+    }
+    let root = "/organizations/\(parts[1])"
+    return switch parts[2] {
+    case "authorize-device": (root + "/authorize-device", "Type the user code again")
+    case "devices" where parts.count > 3: (root + "/devices/\(parts[3])", "Back to the device")
+    case "licenses" where parts.count > 3: (root + "/licenses/\(parts[3])", "Back to the license")
+    default: (root, "Back to the organization")
+    }
   }
 
   private func sentence(_ error: any AnswerableError) -> String {

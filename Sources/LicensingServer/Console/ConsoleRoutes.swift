@@ -46,6 +46,7 @@ package struct ConsoleRoutes: Sendable {
     addLicenses(to: router)
     addProducts(to: router)
     addAuthorizeDevice(to: router)
+    addPending(to: router)
   }
 
   typealias Handler = @Sendable (ConsoleRequest) async throws -> Response

@@ -12,6 +12,8 @@ enum ConsoleTemplates {
     "licenses": PackageResources.licenses_mustache,
     "login": PackageResources.login_mustache,
     "organization": PackageResources.organization_mustache,
+    "pending": PackageResources.pending_mustache,
+    "pending-table": PackageResources.pending_table_mustache,
     "products": PackageResources.products_mustache,
   ]
 }

@@ -20,13 +20,17 @@ extension ConsoleRoutes {
 
   /// Where `verification_uri` leads: to the form of the organization, after choosing one.
   private func activate(_ request: ConsoleRequest) async throws -> Response {
-    let found = try await ReadOrganizations(context).list(Page(limit: Page<OrganizationID>.largest), by: request.actor)
-    let usable = found.filter { request.isManager($0.id) && !$0.isDisabled }
-    let query = request.query("user_code").map { "?" + FormParameters.query([("user_code", $0)]) } ?? ""
+    let code = request.query("user_code").map { [("user_code", $0)] } ?? []
+    let part = try await part(of: "/activate", with: code, request, id: { $0.id }) {
+      try await ReadOrganizations(context).list($0, by: request.actor)
+    }
+    let usable = part.items.filter { request.isManager($0.id) && !$0.isDisabled }
+    let query = code.isEmpty ? "" : "?" + FormParameters.query(code)
     let href: (Organization) -> String = { "/organizations/\($0.id)/authorize-device\(query)" }
-    if usable.count == 1, let only = usable.first { return .seeOther(href(only)) }
-    return try choice(
-      usable, "Whose machine is it?", "Choose the organization that the machine belongs to.", request, href)
+    if usable.count == 1, part.count != "", let only = usable.first { return .seeOther(href(only)) }
+    return try await choice(
+      ListPart(items: usable, next: part.next, count: part.count), "Whose machine is it?",
+      "Choose the organization that the machine belongs to.", request, href)
   }
 
   private struct AuthorizePage: Sendable {
@@ -35,6 +39,8 @@ extension ConsoleRoutes {
     let isEmpty: Bool
     let isSearch: Bool
     let isLong: Bool
+    /// The search finds those that are not listed.
+    let isCut: Bool
     let root: String
     let search: String
     let code: String
@@ -51,9 +57,6 @@ extension ConsoleRoutes {
     let status: StatusBadge
     let isSelected: Bool
   }
-
-  /// How many devices the page lists; the search finds the others.
-  private static let listed = 100
 
   private func authorizePage(
     _ organization: Organization, _ request: ConsoleRequest, device: DeviceID?, code: String?,
@@ -73,11 +76,12 @@ extension ConsoleRoutes {
         status: overview.badge, isSelected: overview.device.id == device)
     }
     let asking = try await askingMachine(request, organization)
-    return try page(
+    return try await page(
       "authorize", "Authorize Device", request, in: organization, status: status, scripts: ["user-code", "filter"],
       AuthorizePage(
         action: root + "/authorize-device", devices: choices, isEmpty: choices.isEmpty, isSearch: search != nil,
-        isLong: choices.count > 8 || search != nil, root: root, search: search ?? "", code: code ?? "",
+        isLong: choices.count > 8 || search != nil, isCut: found.count >= Self.listed, root: root,
+        search: search ?? "", code: code ?? "",
         asking: asking, deviceError: errors.device, codeError: errors.code,
         hasErrors: errors.device != nil || errors.code != nil))
   }
@@ -102,12 +106,11 @@ extension ConsoleRoutes {
   }
 
   /// The device named in the address; else the only one with the serial number that the machine claims. Anyone can claim one, so
-  /// it chooses nothing but what stands preselected.
+  /// it chooses nothing but what stands preselected. A wrong code in the address counts like one that is typed: the page tells
+  /// whether there is a machine.
   private func preselected(
     _ request: ConsoleRequest, _ code: String?, in organization: Organization
-  ) async throws
-    -> DeviceID?
-  {
+  ) async throws -> DeviceID? {
     if let named = request.query("device_id").flatMap({ DeviceID($0) }) {
       let device = try await ReadDevices(context).get(named, by: request.actor)
       return device.organizationID == organization.id ? named : nil
@@ -138,7 +141,7 @@ extension ConsoleRoutes {
     do {
       let review = try await ReviewDeviceAuthorization(context)(
         userCode: code, device: device, in: organization.id, by: request.actor)
-      return try confirmation(review, request)
+      return try await confirmation(review, request)
     } catch LicensingError.invalid(let problems) {
       let message = problems.map { $0.message }.joined(separator: "; ")
       return try await authorizePage(

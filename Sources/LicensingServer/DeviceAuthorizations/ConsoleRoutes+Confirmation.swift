@@ -10,14 +10,18 @@ struct ConfirmationPage: Sendable {
   let authorizationID: String
   let version: String
   let deviceID: String
-  let rows: [Row]
-  let differences: Int
+  /// What is registered too.
+  let compared: [Row]
+  /// What only the machine says.
+  let told: [Row]
   let hasDifferences: Bool
   let license: LicenseChoice?
   let choices: [LicenseChoice]
   let mustChoose: Bool
   let canApprove: Bool
   let consequence: String
+  /// What to do first where there is nothing to approve.
+  let wayOn: PageFrame.Link?
   let loser: String?
 
   struct Row: Sendable {
@@ -35,24 +39,26 @@ struct ConfirmationPage: Sendable {
 }
 
 extension ConsoleRoutes {
-  func confirmation(_ review: ReviewDeviceAuthorization.Review, _ request: ConsoleRequest) throws -> Response {
+  func confirmation(
+    _ review: ReviewDeviceAuthorization.Review, _ request: ConsoleRequest
+  ) async throws -> Response {
     let root = "/organizations/\(review.organization.id)"
     let shown = ShownAuthorization(review.authorization)
-    let rows = ConfirmationPage.rows(review, at: context.clock.now)
-    let differences = rows.filter(\.isDifferent).count
+    let compared = ConfirmationPage.compared(review)
     let choices = review.usable.map {
       ConfirmationPage.LicenseChoice(id: $0.license.id.text, text: "\($0.product.name): \($0.sentence)")
     }
-    let obstacle = ConfirmationPage.obstacle(review)
-    return try page(
+    let obstacle = ConfirmationPage.obstacle(review, mayAddLicenses: request.actor.isPlatformAdministrator)
+    return try await page(
       "confirm", "Confirm", request, in: review.organization,
       ConfirmationPage(
         action: "\(root)/authorize-device/confirm", back: "\(root)/authorize-device", authorizationID: shown.id.text,
-        version: shown.text(shownTo: request.secret, context), deviceID: review.device.id.text, rows: rows,
-        differences: differences, hasDifferences: differences > 0,
+        version: shown.text(shownTo: request.secret, context), deviceID: review.device.id.text,
+        compared: compared, told: ConfirmationPage.told(review, at: context.clock.now),
+        hasDifferences: compared.contains { $0.isDifferent },
         license: review.license.map { .init(id: $0.license.id.text, text: $0.product.name) },
         choices: choices, mustChoose: review.license == nil && obstacle == nil, canApprove: obstacle == nil,
-        consequence: obstacle ?? ConfirmationPage.consequence(review),
+        consequence: obstacle?.sentence ?? ConfirmationPage.consequence(review), wayOn: obstacle?.wayOn,
         loser: obstacle == nil ? review.holder.map { $0.hostname ?? "The machine that holds it now" } : nil))
   }
 }
@@ -69,24 +75,42 @@ extension ReviewDeviceAuthorization.Choice {
 }
 
 extension ConfirmationPage {
-  /// Why there is nothing to approve; nil: there is.
-  static func obstacle(_ review: ReviewDeviceAuthorization.Review) -> String? {
+  /// Why there is nothing to approve, and where that is mended; nil: there is.
+  static func obstacle(
+    _ review: ReviewDeviceAuthorization.Review, mayAddLicenses: Bool
+  ) -> (sentence: String, wayOn: PageFrame.Link)? {
     let (device, organization) = (review.device.name, review.organization.name)
-    if review.organization.isDisabled { return "\(organization) is disabled, so its devices cannot be licensed." }
-    if review.device.isDisabled { return "\(device) is disabled. Enable it first." }
+    let root = "/organizations/\(review.organization.id)"
+    let licenses = PageFrame.Link("See the licenses", root + "/licenses")
+    if review.organization.isDisabled {
+      return ("\(organization) is disabled, so its devices cannot be licensed.", .init("To \(organization)", root))
+    }
+    if review.device.isDisabled {
+      return ("\(device) is disabled. Enable it first.", .init("To \(device)", "\(root)/devices/\(review.device.id)"))
+    }
     if let owner = review.client?.organizationID, owner != review.organization.id {
-      return "The program that asks is another organization’s, so its machines cannot be licensed here."
+      return (
+        "The program that asks is another organization’s, so its machines cannot be licensed here.",
+        .init("Type another code", root + "/authorize-device")
+      )
     }
     if review.license == nil, review.usable.isEmpty {
-      return "\(organization) has no license that can be used, so there is nothing to approve."
+      return (
+        "\(organization) has no license that can be used, so there is nothing to approve.",
+        mayAddLicenses ? .init("Add a license", root + "/licenses/new") : licenses
+      )
     }
     if let choice = review.license, choice.isUsedUp, let quota = choice.license.quota {
-      return
+      return (
         "Every activation of the license on \(choice.product.name) is in use (\(choice.license.used) of \(quota)). "
-        + "Release one first, or have more added."
+          + "Release one first, or have more added.",
+        .init("See who uses it", "\(root)/licenses/\(choice.license.id)")
+      )
     }
     if review.license == nil, review.usable.allSatisfy(\.isUsedUp) {
-      return "Every activation of \(organization)’s licenses is in use. Release one first, or have more added."
+      return (
+        "Every activation of \(organization)’s licenses is in use. Release one first, or have more added.", licenses
+      )
     }
     return nil
   }
@@ -98,21 +122,26 @@ extension ConfirmationPage {
     return "\(who) gets \(license.product.name) with \(license.sentence).\(hub)"
   }
 
-  static func rows(_ review: ReviewDeviceAuthorization.Review, at now: Timestamp) -> [Row] {
+  static func compared(_ review: ReviewDeviceAuthorization.Review) -> [Row] {
     let (machine, device) = (review.authorization.machine, review.device)
     return [
       compared("Name", machine.deviceName, device.name),
       compared("Serial number", machine.serialNumber, device.serialNumber),
       compared("Article number", machine.articleNumber, device.articleNumber),
+    ]
+  }
+
+  static func told(_ review: ReviewDeviceAuthorization.Review, at now: Timestamp) -> [Row] {
+    let (machine, authorization) = (review.authorization.machine, review.authorization)
+    return [
       told("Host", machine.hostname),
       told("System", machine.operatingSystem),
       told("Software version", machine.softwareVersion),
-      told("Program", review.client?.name ?? review.authorization.clientID),
-      told("Address", review.authorization.address),
+      told("Program", review.client?.name ?? authorization.clientID),
+      told("Address", authorization.address),
       told(
         "Asked",
-        "\(DisplayTime.ago(review.authorization.createdAt, at: now)), \(DisplayTime.time(review.authorization.createdAt))"
-      ),
+        "\(DisplayTime.ago(authorization.createdAt, at: now)), \(DisplayTime.time(authorization.createdAt))"),
     ]
   }
 

@@ -10,7 +10,7 @@ extension ConsoleRoutes {
     get("/organizations/{id}/devices/new", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
       let form = try await deviceForm(DeviceInput(), nil, organization, request)
-      return try page("form", "Add device", request, in: organization, form)
+      return try await page("form", "Add device", request, in: organization, form)
     }
     post("/organizations/{id}/devices/new", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
@@ -30,7 +30,7 @@ extension ConsoleRoutes {
       let organization = try await organization(of: request, role: .manager)
       let device = try await device(of: request, in: organization)
       let form = try await deviceForm(DeviceInput(device), device, organization, request)
-      return try page("form", "Edit device", request, in: organization, form)
+      return try await page("form", "Edit device", request, in: organization, form)
     }
     post("/organizations/{id}/devices/{device}/edit", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
@@ -91,32 +91,25 @@ extension ConsoleRoutes {
     let seen: String
   }
 
-  private static let devicesPerPage = 100
-
   private func deviceList(_ request: ConsoleRequest) async throws -> Response {
     let organization = try await organization(of: request)
     let (search, root) = (request.query("search"), "/organizations/\(organization.id)")
-    // One more than is shown tells if there is a next page.
-    let page = Page<DeviceID>(limit: Self.devicesPerPage + 1, after: request.query("after").flatMap { DeviceID($0) })
-    let found = try await ReadDevices(context).overviews(of: organization.id, search: search, page, by: request.actor)
-    let (shown, now) = (found.prefix(Self.devicesPerPage), context.clock.now)
-    let rows = shown.map { overview in
+    let query = search.map { [("search", $0)] } ?? []
+    let part = try await part(of: "\(root)/devices", with: query, request, id: { $0.device.id }) {
+      try await ReadDevices(context).overviews(of: organization.id, search: search, $0, by: request.actor)
+    }
+    let now = context.clock.now
+    let rows = part.items.map { overview in
       DeviceRow(
         name: overview.device.name, href: "\(root)/devices/\(overview.device.id)", kind: overview.device.kind.word,
         serialNumber: overview.device.serialNumber ?? "", license: overview.product?.name ?? "",
         status: overview.badge, seen: overview.device.lastSeenAt.map { DisplayTime.ago($0, at: now) } ?? "never")
     }
-    let next =
-      found.count > shown.count
-      ? shown.last.map { last in
-        "\(root)/devices?" + FormParameters.query([("search", search ?? ""), ("after", last.device.id.text)])
-      } : nil
-    return try self.page(
+    return try await page(
       "devices", "Devices", request, in: organization,
       DeviceList(
-        root: root, count: next == nil && page.after == nil ? "\(rows.count)" : "", search: search ?? "",
-        canAdd: request.isManager(organization.id), devices: rows, isEmpty: rows.isEmpty, isSearch: search != nil,
-        next: next))
+        root: root, count: part.count, search: search ?? "", canAdd: request.isManager(organization.id),
+        devices: rows, isEmpty: rows.isEmpty, isSearch: search != nil, next: part.next))
   }
 
   private struct DevicePage: Sendable {
@@ -151,7 +144,7 @@ extension ConsoleRoutes {
     var hub: Device?
     if let hubID = device.hubID { hub = try? await ReadDevices(context).get(hubID, by: request.actor) }
     let root = "/organizations/\(organization.id)"
-    return try page(
+    return try await page(
       "device", device.name, request, in: organization,
       DevicePage(
         name: device.name, root: root, href: "\(root)/devices/\(device.id)", status: overview.badge,

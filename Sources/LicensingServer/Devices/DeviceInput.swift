@@ -86,7 +86,8 @@ extension ConsoleRoutes {
     let others = try await ReadDevices(context).list(
       of: organization.id, search: nil, Page(limit: Page<DeviceID>.largest), by: request.actor)
     var hubs = others.filter { $0.id != device?.id }.map { FormField.Option($0.id.text, $0.name) }
-    var licenses = try await licenseRows(of: organization.id, by: request.actor).map {
+    let largest = Page<LicenseID>(limit: Page<LicenseID>.largest)
+    var licenses = try await licenseRows(of: organization.id, largest, by: request.actor).map {
       FormField.Option($0.id, "\($0.product), \($0.use)")
     }
     // The lists are cut; what the device has stands in them all the same, or saving would take it away.
@@ -110,10 +111,10 @@ extension ConsoleRoutes {
         "url", "Address", value: input.url, hint: "Where other machines reach it: https://hub.example.com",
         inputType: "url"),
       FormField(
-        "hub_id", "Hub", value: input.hubID, hint: "The device that this one reports to",
+        "hub_id", "Hub", value: input.hubID, hint: "The device that this one reports to" + Self.cut(others),
         options: [.init("", "none")] + hubs),
       FormField(
-        "license_id", "License", value: input.licenseID, hint: "Which one an approval uses",
+        "license_id", "License", value: input.licenseID, hint: "Which one an approval uses" + Self.cut(licenses),
         options: [.init("", "the only one that can be used")] + licenses),
     ]
     var form = FormModel(
@@ -122,5 +123,9 @@ extension ConsoleRoutes {
       submit: device == nil ? "Add device" : "Save", cancel: device.map { "\(root)/\($0.id)" } ?? root)
     form.version = device.map { "\($0.version)" }
     return form
+  }
+
+  private static func cut<Item>(_ list: [Item]) -> String {
+    list.count < Page<DeviceID>.largest ? "" : "; the first \(Page<DeviceID>.largest) are listed"
   }
 }

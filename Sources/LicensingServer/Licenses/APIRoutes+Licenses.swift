@@ -86,7 +86,7 @@ extension ReadLicenses.Entry {
       "product_id": JSONValue(license.productID), "features": JSONValue(license.features),
       "quota": JSONValue(license.quota), "used": .integer(license.used),
       "renewal_date": JSONValue(license.renewalDate),
-      "status": .string(license.status(renewalWindowDays: renewalWindowDays, at: now).rawValue),
+      "status": .string(license.status(renewalWindowDays: product.renewalWindowDays, at: now).rawValue),
       "created_at": JSONValue(license.createdAt), "updated_at": JSONValue(license.updatedAt),
     ])
   }

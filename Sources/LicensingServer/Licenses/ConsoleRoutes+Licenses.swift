@@ -38,28 +38,31 @@ struct LicenseRow: Sendable {
 }
 
 extension ConsoleRoutes {
-  func licenseRows(of organization: OrganizationID, by actor: Actor) async throws -> [LicenseRow] {
+  func licenseRows(
+    of organization: OrganizationID, _ page: Page<LicenseID>, by actor: Actor
+  ) async throws -> [LicenseRow] {
     let now = context.clock.now
-    let entries = try await ReadLicenses(context).list(
-      of: organization, Page(limit: Page<LicenseID>.largest), by: actor)
-    var rows: [LicenseRow] = []
-    for entry in entries {
-      let product = try await ReadProducts(context).get(entry.license.productID, by: actor)
-      rows.append(LicenseRow(entry.license, product, at: now))
+    return try await ReadLicenses(context).list(of: organization, page, by: actor).map {
+      LicenseRow($0.license, $0.product, at: now)
     }
-    return rows
+  }
+
+  private func licenseList(_ request: ConsoleRequest) async throws -> Response {
+    let organization = try await organization(of: request)
+    let (root, now) = ("/organizations/\(organization.id)", context.clock.now)
+    let part = try await part(of: "\(root)/licenses", request, id: { $0.license.id }) {
+      try await ReadLicenses(context).list(of: organization.id, $0, by: request.actor)
+    }
+    let rows = part.items.map { LicenseRow($0.license, $0.product, at: now) }
+    return try await page(
+      "licenses", "Licenses", request, in: organization,
+      LicenseList(
+        root: root, count: part.count, licenses: rows, isEmpty: rows.isEmpty,
+        canAdd: request.actor.isPlatformAdministrator, headingLevel: 2, next: part.next))
   }
 
   func addLicenses(to router: Router<ServerRequestContext>) {
-    get("/organizations/{id}/licenses", on: router) { request in
-      let organization = try await organization(of: request)
-      let rows = try await licenseRows(of: organization.id, by: request.actor)
-      return try page(
-        "licenses", "Licenses", request, in: organization,
-        LicenseList(
-          root: "/organizations/\(organization.id)", count: rows.count, licenses: rows, isEmpty: rows.isEmpty,
-          canAdd: request.actor.isPlatformAdministrator, headingLevel: 2))
-    }
+    get("/organizations/{id}/licenses", on: router) { try await licenseList($0) }
     addLicenseForms(to: router)
     get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage("license", $0) }
     get("/organizations/{id}/licenses/{license}/revoke", on: router) { request in
@@ -94,11 +97,12 @@ extension ConsoleRoutes {
 
   private struct LicenseList: Sendable {
     let root: String
-    let count: Int
+    let count: String
     let licenses: [LicenseRow]
     let isEmpty: Bool
     let canAdd: Bool
     let headingLevel: Int
+    let next: String?
   }
 
   private struct LicensePage: Sendable {
@@ -110,6 +114,9 @@ extension ConsoleRoutes {
     let canRevoke: Bool
     let activations: [ActivationRow]
     let isUnused: Bool
+    /// More use it than are listed.
+    let isCut: Bool
+    let root: String
     let revokeLabel: String
   }
 
@@ -126,13 +133,14 @@ extension ConsoleRoutes {
     let rows = try await activationRows(license, request)
     let use = license.used
     let mayChange = request.actor.isPlatformAdministrator
-    return try page(
+    return try await page(
       template, product.name, request, in: organization,
       LicensePage(
         row: LicenseRow(license, product, at: context.clock.now), canChange: mayChange && license.standing != .revoked,
         canRelease: request.isManager(organization.id), canSuspend: mayChange && license.standing == .active,
         canReinstate: mayChange && license.standing == .suspended,
         canRevoke: mayChange && license.standing != .revoked, activations: rows, isUnused: rows.isEmpty,
+        isCut: rows.count < use, root: "/organizations/\(organization.id)",
         revokeLabel:
           "Revoke license\(use == 0 ? "" : " and end \(use) device\(use == 1 ? "’s" : "s’") tokens")")
     )

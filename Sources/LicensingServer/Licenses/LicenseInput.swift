@@ -71,7 +71,8 @@ extension ConsoleRoutes {
       guard let product = try await chosenProduct(request) else {
         return try await chooseProduct(organization, request)
       }
-      return try page("form", "Add license", request, in: organization, newForm(LicenseInput(), product, organization))
+      return try await page(
+        "form", "Add license", request, in: organization, newForm(LicenseInput(), product, organization))
     }
     post("/organizations/{id}/licenses/new", on: router) { request in
       let organization = try await organization(of: request)
@@ -89,7 +90,7 @@ extension ConsoleRoutes {
     get("/organizations/{id}/licenses/{license}/edit", on: router) { request in
       let (organization, license, product) = try await license(request)
       try request.actor.requirePlatformAdministrator()
-      return try page(
+      return try await page(
         "form", "Edit license", request, in: organization, editForm(LicenseInput(license), license, product))
     }
     post("/organizations/{id}/licenses/{license}/edit", on: router) { request in
@@ -134,13 +135,8 @@ extension ConsoleRoutes {
   }
 
   private func chooseProduct(_ organization: Organization, _ request: ConsoleRequest) async throws -> Response {
-    let products = try await productRows(request) {
-      "/organizations/\(organization.id)/licenses/new?product_id=\($0.id)"
-    }
-    return try page(
-      "products", "Choose the product", request, in: organization,
-      ProductList(
-        heading: "Which product is it for?", products: products, isEmpty: products.isEmpty,
-        canAdd: request.actor.isPlatformAdministrator))
+    let new = "/organizations/\(organization.id)/licenses/new"
+    let list = try await productList("Which product is it for?", new, request) { "\(new)?product_id=\($0.id)" }
+    return try await page("products", "Choose the product", request, in: organization, list)
   }
 }

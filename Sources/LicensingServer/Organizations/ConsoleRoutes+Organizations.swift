@@ -7,15 +7,14 @@ import WebPages
 extension ConsoleRoutes {
   func addOrganizations(to router: Router<ServerRequestContext>) {
     get("/", on: router) { request in
-      let found = try await ReadOrganizations(context).list(
-        Page(limit: Page<OrganizationID>.largest), by: request.actor)
-      return try choice(
-        found, "Choose the organization", nil, request
-      ) { "/organizations/\($0.id)" }
+      let part = try await part(of: "/", request, id: { $0.id }) {
+        try await ReadOrganizations(context).list($0, by: request.actor)
+      }
+      return try await choice(part, "Choose the organization", nil, request) { "/organizations/\($0.id)" }
     }
     get("/organizations/new", on: router) { request in
       try request.actor.requirePlatformAdministrator()
-      return try page("form", "Add organization", request, organizationForm(name: ""))
+      return try await page("form", "Add organization", request, organizationForm(name: ""))
     }
     post("/organizations/new", on: router) { request in
       let name = request.form["name"] ?? ""
@@ -39,6 +38,7 @@ extension ConsoleRoutes {
     let canAdd: Bool
     let organizations: [Tile]
     let isEmpty: Bool
+    let next: String?
 
     struct Tile: Sendable {
       let name: String
@@ -49,19 +49,19 @@ extension ConsoleRoutes {
 
   /// A page on which one chooses an organization to go on with.
   func choice(
-    _ organizations: [Organization], _ heading: String, _ sentence: String?, _ request: ConsoleRequest,
+    _ part: ListPart<Organization>, _ heading: String, _ sentence: String?, _ request: ConsoleRequest,
     _ href: (Organization) -> String
-  ) throws -> Response {
-    let tiles = organizations.map { organization in
+  ) async throws -> Response {
+    let tiles = part.items.map { organization in
       let role = request.actor.roles[organization.id].map { "You are \($0.rawValue)" }
       return Choice.Tile(
         name: organization.name, href: href(organization), detail: organization.isDisabled ? "Disabled" : role)
     }
-    return try page(
+    return try await page(
       "choose-organization", heading, request,
       Choice(
         heading: heading, sentence: sentence, canAdd: request.actor.isPlatformAdministrator, organizations: tiles,
-        isEmpty: tiles.isEmpty))
+        isEmpty: tiles.isEmpty, next: part.next))
   }
 
   private struct Overview: Sendable {
@@ -71,40 +71,29 @@ extension ConsoleRoutes {
     let canAuthorize: Bool
     let pending: [PendingRow]
     let hasPending: Bool
+    let hasMorePending: Bool
     let licenses: [LicenseRow]
     let hasLicenses: Bool
-    let licenseCount: Int
+    let licenseCount: String
     let headingLevel: Int
   }
 
-  private struct PendingRow: Sendable {
-    let name: String
-    let serialNumber: String
-    let address: String
-    let asked: String
-    let href: String?
-  }
+  /// How many pending requests the overview shows of those on their own page.
+  private static let shownPending = 5
 
   private func overview(_ request: ConsoleRequest) async throws -> Response {
     let organization = try await ReadOrganizations(context).get(try request.id(), by: request.actor)
     let root = "/organizations/\(organization.id)"
-    let canAuthorize = request.isManager(organization.id)
     let pending = try await ReadDeviceAuthorizations(context).pending(
-      for: organization.id, Page(limit: 50), by: request.actor)
-    let devices = canAuthorize ? root + "/authorize-device" : nil
-    let licenses = try await licenseRows(of: organization.id, by: request.actor)
-    let rows = pending.map { asking in
-      PendingRow(
-        name: asking.machine.deviceName ?? asking.machine.hostname ?? "A machine",
-        serialNumber: asking.machine.serialNumber ?? "", address: asking.address,
-        asked: DisplayTime.ago(asking.createdAt, at: context.clock.now),
-        href: devices.map { "\($0)?pending=\(asking.id)" })
-    }
-    return try page(
+      for: organization.id, Page(limit: Self.shownPending + 1), by: request.actor)
+    let licenses = try await licenseRows(of: organization.id, Page(limit: Self.listed), by: request.actor)
+    let rows = pending.prefix(Self.shownPending).map { pendingRow($0, organization, request) }
+    return try await page(
       "organization", organization.name, request, in: organization,
       Overview(
-        name: organization.name, root: root, isDisabled: organization.isDisabled, canAuthorize: canAuthorize,
-        pending: rows, hasPending: !rows.isEmpty, licenses: licenses, hasLicenses: !licenses.isEmpty,
-        licenseCount: licenses.count, headingLevel: 3))
+        name: organization.name, root: root, isDisabled: organization.isDisabled,
+        canAuthorize: request.isManager(organization.id), pending: rows, hasPending: !rows.isEmpty,
+        hasMorePending: pending.count > rows.count, licenses: licenses, hasLicenses: !licenses.isEmpty,
+        licenseCount: licenses.count < Self.listed ? "\(licenses.count)" : "", headingLevel: 3))
   }
 }

@@ -18,21 +18,19 @@ struct ProductList: Sendable {
   let products: [ProductRow]
   let isEmpty: Bool
   let canAdd: Bool
+  let next: String?
 }
 
 extension ConsoleRoutes {
   func addProducts(to router: Router<ServerRequestContext>) {
     get("/products", on: router) { request in
       let mayChange = request.actor.isPlatformAdministrator
-      let rows = try await productRows(request) { mayChange ? "/products/\($0.id)" : nil }
-      return try page(
-        "products", "Products", request,
-        ProductList(
-          heading: "Products", products: rows, isEmpty: rows.isEmpty, canAdd: mayChange))
+      let list = try await productList("Products", "/products", request) { mayChange ? "/products/\($0.id)" : nil }
+      return try await page("products", "Products", request, list)
     }
     get("/products/new", on: router) { request in
       try request.actor.requirePlatformAdministrator()
-      return try page("form", "Add product", request, ProductInput().form(nil))
+      return try await page("form", "Add product", request, ProductInput().form(nil))
     }
     post("/products/new", on: router) { request in
       try request.actor.requirePlatformAdministrator()
@@ -45,7 +43,7 @@ extension ConsoleRoutes {
     get("/products/{id}", on: router) { request in
       let product = try await ReadProducts(context).get(try request.id(), by: request.actor)
       try request.actor.requirePlatformAdministrator()
-      return try page("form", product.name, request, ProductInput(product).form(product))
+      return try await page("form", product.name, request, ProductInput(product).form(product))
     }
     post("/products/{id}", on: router) { request in
       let product = try await ReadProducts(context).get(try request.id(), by: request.actor)
@@ -59,12 +57,22 @@ extension ConsoleRoutes {
     }
   }
 
-  func productRows(_ request: ConsoleRequest, _ href: (Product) -> String?) async throws -> [ProductRow] {
-    let found = try await ReadProducts(context).list(Page(limit: Page<ProductID>.largest), by: request.actor)
-    return found.map { product in
+  /// - Parameters:
+  ///   - list: the address of the list itself.
+  ///   - href: where each of its rows leads.
+  func productList(
+    _ heading: String, _ list: String, _ request: ConsoleRequest, _ href: (Product) -> String?
+  ) async throws -> ProductList {
+    let part = try await part(of: list, request, id: { $0.id }) {
+      try await ReadProducts(context).list($0, by: request.actor)
+    }
+    let rows = part.items.map { product in
       ProductRow(
         name: product.name, code: product.code, number: product.number,
         features: product.features.map(\.name).joined(separator: ", "), href: href(product))
     }
+    return ProductList(
+      heading: heading, products: rows, isEmpty: rows.isEmpty, canAdd: request.actor.isPlatformAdministrator,
+      next: part.next)
   }
 }

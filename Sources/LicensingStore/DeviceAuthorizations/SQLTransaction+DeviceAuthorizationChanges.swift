@@ -70,6 +70,21 @@ extension SQLTransaction: DeviceAuthorizationWriter {
       """, [SQLValue(user), SQLValue(now), SQLValue(reason), SQLValue(id), .integer(version)]) > 0
   }
 
+  /// Whoever typed it before is in the list already and changes nothing.
+  func noteTypist(_ person: String, of id: DeviceAuthorizationID, most: Int, at now: Timestamp) throws -> Bool {
+    let states = try connection.query(
+      """
+      UPDATE device_authorizations SET typed_by = typed_by || CAST($1 AS TEXT) || ' ', typist_count = typist_count + 1,
+        state = CASE WHEN typist_count < $2 THEN state ELSE 'denied' END,
+        version = CASE WHEN typist_count < $2 THEN version ELSE version + 1 END,
+        decided_at = CASE WHEN typist_count < $2 THEN decided_at ELSE $3 END
+      WHERE id = $4 AND state = 'pending' AND expires_at > $3 AND typed_by NOT LIKE '%' || CAST($1 AS TEXT) || ' %'
+      RETURNING state
+      """, [.text(person), .integer(Int64(most)), SQLValue(now), SQLValue(id)]
+    ) { try $0.text(0) }
+    return states == ["denied"]
+  }
+
   func redeem(_ id: DeviceAuthorizationID, family: FamilyID, at now: Timestamp) throws -> Bool {
     try connection.execute(
       """

@@ -3,7 +3,8 @@
 /// Every step, in order.
 enum Schema {
   static let migrations = [
-    Migration(number: 1, name: "licensing", statements: LicensingTables.statements)
+    Migration(number: 1, name: "licensing", statements: LicensingTables.statements),
+    Migration(number: 2, name: "user code typists", statements: UserCodeTypists.statements),
     // The next step goes here.
   ]
 }

@@ -39,26 +39,4 @@ import Testing
   func aTextThatIsNoHashIsNoOnesHash(text: String) {
     #expect(!PasswordHash(stored: text).isHash(of: password))
   }
-
-  @Test(arguments: [
-    ("correct horse", true), ("abcde1234567", true), (String(repeating: "abcde", count: 204) + "abcd", true),
-    ("elevenchars", false), ("aaaabbbbccccdddd", false), ("with\u{0}a nul byte", false), ("", false),
-    (String(repeating: "abcde", count: 205), false), ("ééééééééééééé", false),
-  ])
-  func aChosenPasswordIsLongAndVaried(text: String, isTaken: Bool) {
-    #expect(((try? Password(chosen: text)) != nil) == isTaken)
-  }
-
-  @Test func aPresentedPasswordIsOnlyNotTooLong() {
-    #expect(Password(presented: "") != nil)
-    #expect(Password(presented: String(repeating: "a", count: 1024)) != nil)
-    #expect(Password(presented: String(repeating: "a", count: 1025)) == nil)
-  }
-
-  @Test func printingDoesNotShowIt() {
-    var dumped = ""
-    dump(password, to: &dumped)
-    #expect(["\(password)", String(reflecting: password)] == ["password", "password"])
-    #expect(!dumped.contains("99"), "the c of correct")
-  }
 }

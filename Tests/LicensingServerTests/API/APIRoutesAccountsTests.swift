@@ -66,7 +66,15 @@ import Testing
     let passwords: [(JSONValue, String)] = [
       ("short", "has at least 12 characters; several words are best"),
       ("aaaaaaaaaaaaaaaa", "has at least 5 different characters; several words are best"),
-      (.string(String(repeating: "abcdefgh", count: 129)), "has at least 12 characters; several words are best"),
+      (.string(String(repeating: "abcdefgh", count: 129)), "has at most 1024 bytes, none of them zero"),
+      (
+        "Password2024!",
+        "is one of those that are tried first: a common one, a run of keys, the e-mail address; several words are best"
+      ),
+      (
+        "countersign-1234",
+        "is one of those that are tried first: a common one, a run of keys, the e-mail address; several words are best"
+      ),
       (1, "is a string or null"),
     ]
     for (password, sentence) in passwords {

@@ -125,6 +125,11 @@ import Testing
         "Some fields are not as they should be. password has at least 12 characters; several words are best"
       ),
       (
+        .setPassword(email: "viewer@acme.example", password: "viewer-123456"),
+        "Some fields are not as they should be. password is one of those that are tried first: a common one, a run of"
+          + " keys, the e-mail address; several words are best"
+      ),
+      (
         .createAPIToken(email: "nobody@example.com", name: "x"),
         "There is no account with the e-mail address nobody@example.com."
       ),

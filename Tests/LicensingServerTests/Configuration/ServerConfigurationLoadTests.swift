@@ -3,6 +3,7 @@ import Settings
 import LineLogging
 import Logging
 import Testing
+import WebPages
 
 @testable import LicensingServer
 
@@ -65,7 +66,10 @@ import Testing
           wrong_codes_per_user: 4
           wrong_codes_per_address: 6
           wrong_codes_per_organization: 0
+          sign_ins_per_account: 8
+          sign_ins_per_address: 0
         signing: {algorithm: EdDSA}
+        console: {brand_name: Acme, brand_color: "#005F73", brand_logo: acme.svg}
         log: {level: trace, format: json}
         """)
     var expected = ServerConfiguration()
@@ -93,7 +97,12 @@ import Testing
     expected.limits.wrongCodesPerUser = 4
     expected.limits.wrongCodesPerAddress = 6
     expected.limits.wrongCodesPerOrganization = nil
+    expected.limits.signInsPerAccount = 8
+    expected.limits.signInsPerAddress = nil
     expected.signing.algorithm = .eddsa
+    expected.console.brandName = "Acme"
+    expected.console.brandColor = BrandColor("#005f73")
+    expected.console.brandLogo = "acme.svg"
     expected.log.level = .trace
     expected.log.format = .json
     #expect(configuration == expected)

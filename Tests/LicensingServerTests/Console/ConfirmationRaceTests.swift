@@ -18,16 +18,15 @@ import Testing
     )
     let form = try await way.confirmation(asking.userCode, server)
     let version = try #require(form["version"])
+    let elsewhere = try await Way(.owner, in: world)
+    let theirs = try await elsewhere.confirmation(asking.userCode, server)
     let before = try await world.dump()
     var values: [String: String?] = ["decision": "approve"]
     switch swap {
     case "id": values["authorization_id"] = other.id.text
     case "version": values["version"] = version.replacing(/^1-/, with: "2-")
     case "text": values["version"] = String(version.dropLast(4)) + "AAAA"
-    case "session":
-      let elsewhere = try await Way(.owner, in: world)
-      let theirs = try await elsewhere.confirmation(asking.userCode, server)
-      values["version"] = theirs["version"] ?? ""
+    case "session": values["version"] = theirs["version"] ?? ""
     case "empty": values["version"] = .some(nil)
     case "code": values["version"] = asking.userCode
     case "decision": values["decision"] = "yes"

@@ -31,6 +31,7 @@ import Testing
     let before = try await office.world.dump()
     let page = try await office.send("/organizations/new", ["name": name])
     #expect(page.status == 422)
+    #expect(page.title == "Error: Add organization – Countersign" && page.focused == "summary")
     #expect(page.summary == "Nothing was saved yet. \(sentence)")
     #expect(page.about("name") == "▲ \(sentence)")
     #expect(page.form("/organizations/new")?["name"] == name.replacing("\n", with: "\n"))

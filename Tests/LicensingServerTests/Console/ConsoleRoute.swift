@@ -123,6 +123,7 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
         ("version", "1"), ("name", "Sales"), ("features", "xms Extended"), ("token_lifetime_seconds", "48"),
         ("renewal_window_days", "14"),
       ]),
+    .init(.get, "/organizations/{id}/pending", .member(.viewer)),
     .init(.get, "/organizations/{id}/authorize-device", .member(.manager)),
     .init(.post, "/organizations/{id}/authorize-device", .member(.manager)) { world, _ in
       ("", [("device_id", world.sample.server.text), ("user_code", try await world.ask().userCode)])

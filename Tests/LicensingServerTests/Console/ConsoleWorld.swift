@@ -34,7 +34,10 @@ final class ConsoleWorld: Sendable {
   private let directory: TemporaryDirectory
 
   /// - Parameter verifier: nil: `passwords`.
-  init(verifier: (any PasswordVerifier)? = nil, issuer: String = issuer) async throws {
+  init(
+    verifier: (any PasswordVerifier)? = nil, issuer: String = issuer, brand: ConsoleBrand? = nil,
+    limits: LicensingPolicy.Limits = LicensingPolicy.Limits()
+  ) async throws {
     self.verifier = verifier ?? passwords
     directory = try TemporaryDirectory()
     engine = try SQLiteEngine(path: directory.path("store.sqlite"), logger: log.logger)
@@ -42,10 +45,13 @@ final class ConsoleWorld: Sendable {
     try await store.migrate(now: clock.now)
     let key = try #require(MasterKey(number: 1, bytes: Array(repeating: 7, count: MasterKey.byteCount)))
     context = LicensingContext(
-      store: store, clock: clock, random: Dice(), keys: try SecretKeys(key), policy: LicensingPolicy(issuer: issuer))
+      store: store, clock: clock, random: Dice(), keys: try SecretKeys(key),
+      policy: LicensingPolicy(issuer: issuer, limits: limits))
     try await EnsureAgentClient(context)()
     try await MaintainSigningKeys(context)()
     sample = try await Sample(context)
+    let brand =
+      try brand ?? ConsoleBrand(ServerConfiguration.Console(), StaticFiles(directory: PublicDirectory.find("Public")))
     let isSecure = issuer.hasPrefix("https:")
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
@@ -53,8 +59,7 @@ final class ConsoleWorld: Sendable {
     let console = Router.edge()
     for part in [router, console] {
       try ConsoleRoutes(
-        context, brand: PageFrame.Brand(name: "Countersign"),
-        files: try StaticFiles(directory: PublicDirectory.find("Public")), verifier: self.verifier, isSecure: isSecure
+        context, brand: brand.frame, files: brand.files, verifier: self.verifier, isSecure: isSecure
       ).add(to: part)
     }
     routes = console.routes.map { ($0.method.rawValue, $0.path.description) }

@@ -74,6 +74,7 @@ import Testing
       guard seen.insert(target).inserted else { continue }
       let page = try await browser.get(target)
       if page.status == 200 { expectText(page, atLeast: target.hasPrefix("/static") ? 0 : 1, target) }
+      #expect(page.rolesOfTables, "\(target)")
       waiting += page.links.filter { $0.hasPrefix("/") }
     }
     #expect(seen.count > 20)

@@ -89,7 +89,7 @@ import Testing
     let page = try await office.browser.get(target)
     #expect(
       page.rows() == [["Features", "Extended management"]] + page.rows().dropFirst()
-        && page.text.contains("Store 12 server 1 March 2026, 12:00 UTC in use Release"))
+        && page.text.contains("Store 12 server 1 March 2026, 12:00 UTC in use Release Store 12 server"))
     let form = try #require(page.form("\(target)/release"))
     #expect(try await office.browser.submit(form).location == "\(target)?done=released")
     #expect(try await office.world.license(office.world.sample.license).used == 0)

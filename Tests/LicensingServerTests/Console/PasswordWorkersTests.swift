@@ -94,6 +94,35 @@ import Testing
     #expect(gate.most <= PasswordWorkers.atOnce)
   }
 
+  @Test func allElseGoesOnWhileAHundredSignIn() async throws {
+    let gate = Gate()
+    let workers = PasswordWorkers { hash, _ in
+      gate.work()
+      return false
+    }
+    let world = try await ConsoleWorld(verifier: workers)
+    let admitted = PasswordWorkers.atOnce + PasswordWorkers.queued
+    try await withThrowingTaskGroup(of: Int.self) { tasks in
+      for number in 0..<100 {
+        tasks.addTask {
+          try await world.browser(from: "198.51.100.\(number + 1)").signIn("person\(number)@example.com", "a password")
+            .status
+        }
+      }
+      for _ in admitted..<100 { #expect(try await tasks.next() == 503) }
+      // Every worker is busy and every place in the queue is taken.
+      let browser = world.browser(from: "203.0.113.1")
+      #expect(try await browser.get("/login").status == 200)
+      #expect(try await browser.get("/static/css/countersign.css").status == 200)
+      let asking = try await world.ask()
+      await #expect(throws: LicensingError.grant(.pending)) { try await world.poll(asking) }
+      #expect(gate.done == 0)
+      gate.letGo(admitted)
+      for _ in 0..<admitted { #expect(try await tasks.next() == 422) }
+    }
+    #expect(gate.most <= PasswordWorkers.atOnce)
+  }
+
   @Test func aRealPasswordOpensTheDoor() async throws {
     let world = try await ConsoleWorld(verifier: PasswordWorkers())
     _ = try await CreateUser(world.context)(

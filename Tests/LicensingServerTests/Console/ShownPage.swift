@@ -40,6 +40,29 @@ struct ShownPage: Sendable {
   var title: String? { markup.elements.first { $0.name == "title" }?.text }
   var notice: String? { markup.elements.first { $0.attributes["class"] == "notice" }?.text }
   var links: [String] { markup.elements.compactMap { $0.name == "a" ? $0.attributes["href"] : nil } }
+  /// What the navigation offers.
+  var navigation: [String] {
+    guard let nav = markup.elements.firstIndex(where: { $0.name == "nav" && $0.attributes["aria-label"] == "Main" })
+    else { return [] }
+    return markup.inside(nav).map(\.element).filter { $0.name == "a" }.map(\.text)
+  }
+  /// What has the focus when the page was loaded.
+  var focused: String? { markup.elements.first { $0.attributes["autofocus"] != nil }?.attributes["class"] }
+  func links(ofClass name: String) -> [String] {
+    markup.elements.filter { $0.name == "a" && $0.attributes["class"] == name }.compactMap { $0.attributes["href"] }
+  }
+  /// Where the link of this name leads.
+  func link(_ text: String) -> String? {
+    markup.elements.first { $0.name == "a" && $0.text == text }?.attributes["href"]
+  }
+  /// Elements with a role that says what they look like anyway, for styles that take it from them.
+  var rolesOfTables: Bool {
+    let roles = [
+      "table": ["table"], "thead": ["rowgroup"], "tbody": ["rowgroup"], "tr": ["row"], "td": ["cell"],
+      "th": ["columnheader", "rowheader"],
+    ]
+    return markup.elements.allSatisfy { roles[$0.name]?.contains($0.attributes["role"] ?? "") ?? true }
+  }
   /// What stands in the summary at the top of a form.
   var summary: String? { markup.elements.first { $0.attributes["class"] == "summary" }?.text }
 

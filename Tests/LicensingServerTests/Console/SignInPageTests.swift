@@ -84,6 +84,7 @@ import Testing
     #expect(limited.status == 422)
     #expect(limited.summary == "E-mail address and password do not belong together, or there were too many attempts.")
     #expect(limited.form("/login")?["email"] == Person.viewer.email)
+    #expect(limited.title == "Error: Sign in – Countersign" && limited.focused == "summary")
     #expect(limited.form("/login")?["password"] == "")
   }
 
@@ -211,6 +212,14 @@ import Testing
       try await world.browser(from: "2001:db8::ffff").signIn(Person.owner.email, Person.owner.password).status == 422)
     #expect(
       try await world.browser(from: "2001:db8:0:1::1").signIn(Person.owner.email, Person.owner.password).status == 303)
+  }
+
+  @Test func theBudgetsAreTheOperatorsToSet() async throws {
+    let world = try await ConsoleWorld(limits: LicensingPolicy.Limits(signInsPerAccount: 2, signInsPerAddress: 0))
+    for number in 0..<50 { _ = try await world.browser().signIn("a\(number)@example.com", "no") }
+    #expect(try await world.browser().signIn(Person.owner.email, Person.owner.password).status == 303)
+    for _ in 0..<2 { _ = try await world.browser().signIn(Person.owner.email, "no") }
+    #expect(try await world.browser().signIn(Person.owner.email, Person.owner.password).status == 422)
   }
 
   @Test func whenTooManySignInOneIsToldWhenToComeAgain() async throws {

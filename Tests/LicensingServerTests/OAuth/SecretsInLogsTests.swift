@@ -13,7 +13,7 @@ import Testing
     let world = try await ServerWorld()
     var secrets = [world.rs.secret, world.hub.secret, world.rsA.secret].compactMap { $0 }
     secrets += [world.administrator.token, world.a.manager.token]
-    let password = "correct horse battery staple"
+    let password = "correct horse battery stable"
     secrets.append(password)
     let made = try await world.api(
       .post, "/users",

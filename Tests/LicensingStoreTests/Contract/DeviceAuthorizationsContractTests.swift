@@ -104,6 +104,49 @@ import Testing
   }
 
   @Test(arguments: StoreEngine.allCases)
+  func aCodeThatTooManyPeopleTypedIsDenied(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store)
+    let results = try await fresh.store.write { writer in
+      for number in 1...3 { _ = try writer.insert(Sample.authorization(number)) }
+      _ = try writer.deny(sampleID(2), version: 1, by: sampleID(1), reason: nil, at: sampleTime)
+      let typed = { try writer.noteTypist($0, of: sampleID($1), most: 3, at: $2) }
+      return [
+        try ["usr_a", "usr_b", "usr_a", "usr_a", "usr_b", "usr_ab", "usr_b"].map { try typed($0, 1, sampleTime) },
+        [try typed("usr_c", 1, Self.expiry), try typed("usr_c", 1, Self.before), try typed("usr_d", 1, Self.before)],
+        try ["a", "b", "c", "d"].map { try typed($0, 2, sampleTime) },
+        try ["a", "b", "c"].map { try typed($0, 3, sampleTime) }, [try typed("a", 9, sampleTime)],
+      ]
+    }
+    let nobody = Array(repeating: false, count: 7)
+    #expect(results == [nobody, [false, true, false], Array(nobody.prefix(4)), Array(nobody.prefix(3)), [false]])
+    let states = try await fresh.store.read { reader in
+      try (1...3).map { try reader.deviceAuthorization(sampleID($0)) }.map {
+        "\($0?.state.rawValue ?? "") \($0?.version ?? 0)"
+      }
+    }
+    #expect(states == ["denied 2", "denied 2", "pending 1"])
+    #expect(try await found(1, in: fresh)?.approval == nil)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func manyPeopleAtOnceEndACodeOnce(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store)
+    _ = try await fresh.store.write { try $0.insert(Sample.authorization()) }
+    let ended = try await withThrowingTaskGroup { group in
+      for number in 0..<50 {
+        group.addTask {
+          try await fresh.store.write { try $0.noteTypist("usr_\(number)", of: sampleID(1), most: 5, at: sampleTime) }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(ended.filter { $0 }.count == 1)
+    #expect(try await found(1, in: fresh)?.state == .denied)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
   func onlyWhatIsApprovedAndNotExpiredIsRedeemedOnce(engine: StoreEngine) async throws {
     let fresh = try await engine.freshStore()
     try await Sample.populate(fresh.store)

@@ -95,6 +95,32 @@ import Testing
     #expect(other == .conflict(.userCodeUnknown))
   }
 
+  @Test func aCodeThatTheSixthPersonTypesIsDenied() async throws {
+    let world = try await LicensingWorld()
+    let answer = try await world.authorize()
+    // The manager of this world looks it up first.
+    let first = try await world.request(answer)
+    for number in 2...5 {
+      let colleague = try await colleague(number, in: world)
+      for _ in 0..<3 { #expect(try await guess(answer.userCode.shown, in: world, by: colleague) == nil) }
+    }
+    let sixth = try await colleague(6, in: world)
+    // What a wrong code is answered, and counted like one.
+    #expect(try await guess(answer.userCode.shown, in: world, by: sixth) == .conflict(.userCodeUnknown))
+    #expect(try await refusal { try await world.poll(answer) } == .grant(.denied))
+    let late = try await refusal {
+      try await DecideDeviceAuthorization(world.context).approve(
+        first, device: world.device.id, license: nil, by: world.manager)
+    }
+    #expect(late == .conflict(.authorizationDecided))
+    let events = try await world.events(.authorizationDenied)
+    #expect(events.map(\.actor) == [sixth.identity] && events.map(\.subject) == [first.id.text])
+    #expect(events.map(\.details) == [["reason": "typed by too many people", "asked_from": world.site.address]])
+    for _ in 0..<4 { #expect(try await guess(in: world, by: sixth) == .conflict(.userCodeUnknown)) }
+    #expect(try await guess(in: world, by: sixth) == .limited(retryAfterSeconds: 600))
+    #expect(try await world.used() == 0)
+  }
+
   @Test func zeroLiftsALimit() async throws {
     let limits = LicensingPolicy.Limits(
       wrongCodesPerUser: 0, wrongCodesPerAddress: 0, wrongCodesPerOrganization: 0)

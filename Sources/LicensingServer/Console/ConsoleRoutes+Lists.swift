@@ -1,0 +1,33 @@
+import LicensingCore
+import OAuthMessages
+
+/// The part of a list that one page shows.
+struct ListPart<Item: Sendable>: Sendable {
+  let items: [Item]
+  /// Where the list goes on; nil: here it ends.
+  let next: String?
+  /// How many there are, where that is known.
+  let count: String
+}
+
+extension ConsoleRoutes {
+  /// How much of a list one page shows.
+  static let listed = 100
+
+  /// - Parameters:
+  ///   - href: the address of the list, whose parameter `after` tells where the page begins.
+  ///   - query: further parameters that belong to it.
+  func part<Kind, Item: Sendable>(
+    of href: String, with query: [(String, String)] = [], _ request: ConsoleRequest, id: (Item) -> Identifier<Kind>,
+    _ read: (Page<Identifier<Kind>>) async throws -> [Item]
+  ) async throws -> ListPart<Item> {
+    let after = request.query("after").flatMap { Identifier<Kind>($0) }
+    // One more than is shown tells if there is a next page.
+    let found = try await read(Page(limit: Self.listed + 1, after: after))
+    let items = Array(found.prefix(Self.listed))
+    let next = found.count > items.count ? items.last.map { query + [("after", id($0).text)] } : nil
+    return ListPart(
+      items: items, next: next.map { "\(href)?\(FormParameters.query($0))" },
+      count: next == nil && after == nil ? "\(items.count)" : "")
+  }
+}

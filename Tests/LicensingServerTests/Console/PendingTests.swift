@@ -1,0 +1,76 @@
+import LicensingCore
+import LicensingStore
+import Testing
+
+@testable import LicensingServer
+
+/// Machines that ask and are, by their serial numbers, the organization's.
+@Suite struct PendingTests {
+  private typealias Way = AuthorizeDeviceWay
+
+  private static let head = ["Machine", "Serial number", "From", "Asked", "Needs"]
+
+  @Test func theListShowsTheOrganizationsAndNoCode() async throws {
+    let way = try await Way()
+    let asking = try await way.world.ask()
+    _ = try await way.world.ask(MachineDescription(deviceName: "Umbra till", serialNumber: "UMB-0001"))
+    _ = try await way.world.ask(MachineDescription(deviceName: "Nobody's"))
+    way.world.clock.advance(seconds: 125)
+    let page = try await way.browser.get("\(way.root)/pending")
+    #expect(page.status == 200 && page.title == "Pending requests – Countersign")
+    #expect(page.heading == "Pending requests 1")
+    let row = [
+      "Store 12 server", "CS-POS-0012", "198.51.100.7", "2 minutes ago", "Type the user code of Store 12 server",
+    ]
+    #expect(page.rows() == [Self.head, row])
+    #expect(try await way.browser.get(way.root).rows() == [Self.head, row], "on the overview as well")
+    let target = try #require(page.links.first { $0.contains("pending=") })
+    #expect(target == "\(way.action)?pending=\(asking.id)")
+    let next = try await way.browser.get(target)
+    #expect(next.text.contains("Store 12 server asked 2 minutes ago from 198.51.100.7."))
+    let form = try #require(next.form(way.action))
+    #expect(form["device_id"] == way.world.sample.server.text && form["user_code"] == "")
+    let letters = asking.userCode.replacing("-", with: "")
+    for page in [page, next] { #expect(!page.body.contains(asking.userCode) && !page.body.contains(letters)) }
+  }
+
+  @Test func whoMayOnlyLookSeesNoWayToTheCode() async throws {
+    let way = try await Way(.viewer)
+    _ = try await way.world.ask()
+    let page = try await way.browser.get("\(way.root)/pending")
+    #expect(page.rows()[1].last == "" && !page.links.contains { $0.contains("authorize-device") })
+  }
+
+  @Test func theNavigationCountsThem() async throws {
+    let way = try await Way()
+    for count in 0...3 {
+      let page = try await way.browser.get("\(way.root)/devices")
+      #expect(
+        page.navigation == ["Authorize Device", count == 0 ? "Pending" : "Pending \(count)", "Devices", "Licenses"])
+      _ = try await way.world.ask()
+    }
+    way.world.clock.advance(seconds: 600)
+    #expect(try await way.browser.get("\(way.root)/devices").navigation[1] == "Pending")
+  }
+
+  @Test func whereNobodyAsksItIsSaidWhoWould() async throws {
+    let way = try await Way()
+    let page = try await way.browser.get("\(way.root)/pending")
+    #expect(page.heading == "Pending requests 0" && page.rows() == [])
+    #expect(page.text.contains("No machine asks for a license now."))
+    #expect(page.links.contains("\(way.root)/devices"))
+  }
+
+  @Test func theOverviewShowsTheFirstFiveAndThePageAll() async throws {
+    let way = try await Way()
+    for number in 0..<6 { _ = try await way.world.ask(from: "198.51.100.\(number)") }
+    let overview = try await way.browser.get(way.root)
+    #expect(overview.rows().count == 1 + 5 && overview.text.contains("All pending requests"))
+    for number in 6..<102 { _ = try await way.world.ask(from: "203.0.113.\(number)") }
+    let first = try await way.browser.get("\(way.root)/pending")
+    #expect(first.rows().count == 1 + 100 && first.heading == "Pending requests")
+    #expect(first.navigation[1] == "Pending 100+")
+    let next = try await way.browser.get(try #require(first.links.first { $0.contains("after=") }))
+    #expect(next.rows().count == 1 + 2 && !next.links.contains { $0.contains("after=") })
+  }
+}
