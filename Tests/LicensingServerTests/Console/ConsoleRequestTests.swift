@@ -13,9 +13,11 @@ import Testing
     _ = try await world.activate(world.sample.server)
     let asking = try await world.ask()
     let browser = try await world.browser(of: .administrator)
-    _ = try await browser.get("/")
-    let before = try await world.dump()
     let root = "/organizations/\(world.sample.acme)"
+    _ = try await browser.get("/")
+    // Who has brought a code is noted, once.
+    _ = try await browser.get("\(root)/authorize-device?user_code=\(asking.userCode)")
+    let before = try await world.dump()
     var targets = ConsoleRoute.all.filter { $0.method == .get }.map { $0.target(world) }
     targets += [
       "\(root)/devices?search=Store", "\(root)/devices?after=\(world.sample.hub)", "\(root)?done=approved",
