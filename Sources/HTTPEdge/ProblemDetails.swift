@@ -45,6 +45,9 @@ package struct ProblemDetails: AnswerableError, Encodable, Equatable {
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: try WireJSON.encode(self))))
   }
 
-  /// The same in every format: only the API throws it.
-  package func response(in format: AnswerFormat) throws -> Response { try response() }
+  /// As text, only the sentence: browsers show a JSON document in ways of their own, or not at all.
+  package func response(in format: AnswerFormat) throws -> Response {
+    format == .text
+      ? .text(detail + "\n", status: HTTPResponse.Status(code: status, reasonPhrase: title)) : try response()
+  }
 }

@@ -13,8 +13,9 @@ Ends with status 1 and a sentence at the first thing that is not as it should be
 import re
 import urllib.parse
 
-from console_tour import Tour, arguments, expect
+from console_tour import PATIENCE, Tour, arguments, expect
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 
 class LicenseTour(Tour):
@@ -87,7 +88,9 @@ class LicenseTour(Tour):
         self.driver.switch_to.new_window("tab")
         self.driver.get(f"data:text/html,<form method=post action={self.agent}/remove><button>Win a prize</button></form>")
         self.press("Win a prize")
-        self.says("Pages of other sites may not use the agent", "a form of another site is taken", tag="body")
+        WebDriverWait(self.driver, PATIENCE).until(lambda driver: driver.current_url == f"{self.agent}/remove")
+        refusal = "Pages of other sites may not use the agent"
+        WebDriverWait(self.driver, PATIENCE).until(lambda driver: refusal in driver.page_source)
         self.driver.get(f"data:text/html,<iframe src={self.agent}/></iframe>")
         frame = self.driver.find_element(By.TAG_NAME, "iframe")
         self.driver.switch_to.frame(frame)

@@ -20,8 +20,16 @@ import Testing
   @Test func leavesOutAnEmptyListOfFields() async throws {
     let problem = ProblemDetails(status: .preconditionFailed, code: "changed", detail: "It was changed meanwhile.")
     #expect(
-      try await Answer(problem.response(in: .text)).body
+      try await Answer(problem.response(in: .problem)).body
         == #"{"code":"changed","detail":"It was changed meanwhile.","status":412,"title":"Precondition Failed","#
         + #""type":"about:blank"}"#)
+  }
+
+  @Test func inWordsItIsTheSentence() async throws {
+    let problem = ProblemDetails(status: .forbidden, code: "foreign", detail: "Not from here.")
+    #expect(
+      try await Answer(problem.response(in: .text))
+        == Answer(
+          403, ["content-type": "text/plain; charset=utf-8", "content-length": "15"], "Not from here.\n"))
   }
 }

@@ -82,9 +82,14 @@ import Testing
       421, "Misdirected Request", "wrong_host",
       "The agent is not asked by this name. Add it to http.names if it is one of this machine's.")
     let foreign = problem(403, "Forbidden", "foreign_origin", "Pages of other sites may not use the agent.")
-    for path in ["/v1/license", "/livez", "/nothing", "/", "/login"] {
-      #expect(try await ask(.get, path, host: "evil.example.com") == wrongHost)
-      #expect(try await ask(.get, path, host: nil) == wrongHost)
+    let inWords = [
+      "421", "text/plain; charset=utf-8",
+      "The agent is not asked by this name. Add it to http.names if it is one of this machine's.\n",
+    ]
+    for path in ["/v1/license", "/v1/nothing", "/livez", "/nothing", "/", "/login"] {
+      let expected = path.hasPrefix("/v1/") ? wrongHost : inWords
+      #expect(try await ask(.get, path, host: "evil.example.com") == expected)
+      #expect(try await ask(.get, path, host: nil) == expected)
     }
     #expect(try await ask(.get, "/v1/license", host: "till-07:8081") == notLicensed)
     #expect(
