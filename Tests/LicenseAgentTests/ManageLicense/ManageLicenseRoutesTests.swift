@@ -167,6 +167,7 @@ import Testing
       let away = try await visitor.send("/next", from: "/")
       #expect(away.status == .badGateway)
       #expect(away.text.contains("The authorization server did not answer in time."))
+      #expect(away.body.contains("<title>Error: Manage License – Countersign</title>"))
       #expect(away.text.contains("License this machine"))
       let nothing = try await visitor.send("/complete", from: "/")
       #expect(nothing.status == .conflict && nothing.text.contains("No user code waits to be approved."))
