@@ -4,6 +4,8 @@ package import HTTPTypes
 extension HTTPField.Name {
   package static let referrerPolicy = literal("Referrer-Policy")
   package static let requestID = literal("X-Request-Id")
+  /// The token of a page's forms, with requests that its scripts send.
+  package static let csrfToken = literal("X-CSRF-Token")
   /// Where a browser's request comes from (Fetch Metadata Request Headers §2.3).
   package static let secFetchSite = literal("Sec-Fetch-Site")
   static let forwardedFor = literal("X-Forwarded-For")

@@ -58,10 +58,10 @@ package struct AuthorizationServer: Sendable {
   func publicRouter() throws -> Router<ServerRequestContext> {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
-    APIRoutes(context).add(to: router)
+    APIRoutes(context, isSecure: isSecure).add(to: router)
     try ConsoleRoutes(
       context, brand: brand.frame, files: brand.files,
-      verifier: PasswordWorkers(), isSecure: configuration.issuer.hasPrefix("https:")
+      verifier: PasswordWorkers(), isSecure: isSecure
     ).add(to: router)
     return router
   }
@@ -70,7 +70,7 @@ package struct AuthorizationServer: Sendable {
     let http = configuration.http
     let proxies = TrustedProxies(http.trustedProxies.compactMap { IPNetwork($0) })
     let responder = ServerResponder(
-      router: try publicRouter(), https: configuration.issuer.hasPrefix("https:"),
+      router: try publicRouter(), https: isSecure,
       trustedProxies: proxies,
       log: RequestLog(logger: logger, metrics: metrics), now: now)
     let settings = HTTPServer.Settings(
@@ -101,6 +101,9 @@ package struct AuthorizationServer: Sendable {
     return try HTTPServer(settings: settings, limits: limits, logger: logger, now: now)
       .application(responder: responder) { if let port = $0 { await onListening(port) } }
   }
+
+  /// Browsers and machines reach the server by https, here or at a proxy.
+  private var isSecure: Bool { configuration.issuer.hasPrefix("https:") }
 
   private var now: @Sendable () -> ContinuousClock.Instant { { [clock] in clock.now } }
 }

@@ -152,7 +152,8 @@ struct ManageLicenseRoutes: Sendable {
     _ content: some Sendable, adjust: (inout PageFrame) -> Void = { _ in }
   ) throws -> Response {
     var frame = PageFrame(
-      title: status.kind == .successful ? title : "Error: \(title)", brand: PageFrame.Brand(), userName: session.map { _ in keeper.machine.title },
+      title: status.kind == .successful ? title : "Error: \(title)", brand: PageFrame.Brand(),
+      userName: session.map { _ in keeper.machine.title },
       csrfToken: session?.formToken ?? "")
     adjust(&frame)
     return .page(try pages.render(template, frame: frame, content), status: status)

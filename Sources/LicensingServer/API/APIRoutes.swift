@@ -1,18 +1,24 @@
 package import HTTPEdge
 package import Hummingbird
 package import LicensingCore
+import WebPages
 
 // API: administration for programs, JSON under `/api/v1`. This folder holds what all routes share; the routes of each capability
-// are in the folder of its name. A request passes: bearer token → actor (`APIRoutes`), identifiers, query and body
+// are in the folder of its name. A request passes: bearer token or session → actor (`APIRoutes`), identifiers, query and body
 // (`APIRequest`, `JSONFields`), a use case of the core, and `APIAnswer`. Refusals become problems (RFC 9457) in one place,
 // `LicensingError+Problem`.
 
 /// The routes of the API.
 package struct APIRoutes: Sendable {
   let context: LicensingContext
+  private let cookie: BrowserCookie
   private let root = "/api/v1"
 
-  package init(_ context: LicensingContext) { self.context = context }
+  /// - Parameter isSecure: browsers reach the server by https.
+  package init(_ context: LicensingContext, isSecure: Bool) {
+    self.context = context
+    cookie = .session(isSecure: isSecure)
+  }
 
   package func add(to router: Router<ServerRequestContext>) {
     addOrganizations(to: router)
@@ -54,8 +60,21 @@ package struct APIRoutes: Sendable {
   ) async throws
     -> Response
   {
-    guard let token = request.headers.bearerToken else { throw LicensingError.unauthenticated }
-    let actor = try await AuthenticateAPIToken(context)(token, from: serverContext.origin)
+    let actor = try await caller(request, serverContext)
     return try await handler(APIRequest(actor: actor, request: request, context: serverContext)).response()
+  }
+
+  /// Whoever holds the API token; else, for the console's own pages, whoever has the session and the token of its forms, which no
+  /// other site knows.
+  private func caller(_ request: Request, _ server: ServerRequestContext) async throws -> Actor {
+    guard request.headers[.authorization] == nil else {
+      guard let token = request.headers.bearerToken else { throw LicensingError.unauthenticated }
+      return try await AuthenticateAPIToken(context)(token, from: server.origin)
+    }
+    guard let secret = cookie.value(in: request).flatMap({ SessionSecret(presented: $0) }),
+      let token = request.headers[.csrfToken], FormToken(context).isValid(token, for: secret),
+      let (actor, _) = try await AuthenticateSession(context)(secret, from: server.origin)
+    else { throw LicensingError.unauthenticated }
+    return actor
   }
 }

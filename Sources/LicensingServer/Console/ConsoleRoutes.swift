@@ -29,7 +29,7 @@ package struct ConsoleRoutes: Sendable {
     self.files = files
     self.verifier = verifier
     pages = try PageLibrary(own: ConsoleTemplates.all)
-    cookie = BrowserCookie(name: "countersign_server_session", isSecure: isSecure)
+    cookie = .session(isSecure: isSecure)
   }
 
   package func add(to router: Router<ServerRequestContext>) {
@@ -113,5 +113,11 @@ package struct ConsoleRoutes: Sendable {
 struct FormFromElsewhere: AnswerableError {
   func response(in format: AnswerFormat) throws -> Response {
     .text("The form is too old. Go back, load the page again, and send it once more.\n", status: .forbidden)
+  }
+}
+
+extension BrowserCookie {
+  static func session(isSecure: Bool) -> BrowserCookie {
+    BrowserCookie(name: "countersign_server_session", isSecure: isSecure)
   }
 }
