@@ -172,6 +172,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // Benchmarks
+    .executableTarget(
+      name: "bare-server", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+      path: "Tests/Benchmarks/BareServer", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "verify-bench", dependencies: ["LicenseTokens"], path: "Tests/Benchmarks/VerifyBench",
+      swiftSettings: swiftSettings),
+
     // Tests
     .executableTarget(
       name: "store-crash-writer", dependencies: ["LicensingStore", .product(name: "Logging", package: "swift-log")],
