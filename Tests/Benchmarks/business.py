@@ -77,7 +77,7 @@ class Business:
     def acquire_at(self, agent, device):
         """Has an agent acquire the license of a device."""
         local = Connection(agent.url, agent.key)
-        self.approve(local.post("/v1/acquire", {})["user_code"], device)
+        self.approve(local.post("/v1/acquire", {})["authorization"]["user_code"], device)
         local.post("/v1/complete", {})
 
     def pending_codes(self, count, connections=16):
