@@ -50,7 +50,7 @@ let package = Package(
     // Libraries, from the inside out
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
     .target(name: "LicenseTokens", dependencies: ["Cryptography"], swiftSettings: swiftSettings),
-    .target(name: "OAuthMessages", swiftSettings: swiftSettings),
+    .target(name: "OAuthMessages", dependencies: ["LicenseTokens"], swiftSettings: swiftSettings),
     .target(
       name: "LicensingCore", dependencies: ["Cryptography", "LicenseTokens"], swiftSettings: swiftSettings),
     .target(
