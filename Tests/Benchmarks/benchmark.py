@@ -66,6 +66,7 @@ class Round:
         licensed, [its_own], others = (
             business.devices[:LICENSED_DEVICES], business.devices[LICENSED_DEVICES:LICENSED_DEVICES + 1],
             business.devices[LICENSED_DEVICES + 1:])
+        business.acquire_at(agent, its_own)
         tokens = [business.acquire(device) for device in licensed]
         access_tokens = [answer["access_token"] for answer in tokens]
         self._load("W5", server, "/.well-known/jwks.json", "get.lua")
@@ -83,11 +84,9 @@ class Round:
             threads=measuring.CONNECTIONS)
         self._post(
             "W1", server, "/oauth/device_authorization", [form(hostname="till")], 200, '"device_code":"csd_')
-        if self._wants("W8"):
-            business.acquire_at(agent, its_own)
-            self._post(
-                "W8", agent, "/v1/verify", [f'{{"token":"{token}"}}' for token in access_tokens], 200, '"valid":true',
-                content_type="application/json", authorization=f"Bearer {agent.key}")
+        self._post(
+            "W8", agent, "/v1/verify", [f'{{"token":"{token}"}}' for token in access_tokens], 200, '"valid":true',
+            content_type="application/json", authorization=f"Bearer {agent.key}")
         if self._wants("W9"):
             self._verify_in_process(server, access_tokens)
 
