@@ -6,6 +6,7 @@ SHELL := /bin/bash
 SWIFT_VERSION := 6.2
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev pkg-config
 TEST_PACKAGES := strace python3-venv chromium chromium-driver
+BENCH_PACKAGES := wrk openssl python3-venv
 SOURCES := Package.swift Sources Tests
 
 # Installs the Debian packages of $(1) that are missing; elsewhere it names them and stops.
@@ -59,6 +60,17 @@ test: packages test-packages .build/python/ready ## Installs what the tests need
 	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --skip EndToEndTests
 	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --filter EndToEndTests
 
+ROUNDS := 3
+SECONDS := 10
+
+.PHONY: bench
+bench: packages bench-packages .build/bench-python/ready ## Measures the release builds (ROUNDS=3 SECONDS=10) and prints the table of the article Performance.
+	@for product in countersign-server countersign-agent bare-server verify-bench; do \
+	  swift build -c release --product $$product || exit 1; \
+	done
+	.build/bench-python/bin/python3 Tests/Benchmarks/benchmark.py --products .build/release --directory .build/bench \
+	  --rounds $(ROUNDS) --seconds $(SECONDS) | tee .build/bench.md; exit $${PIPESTATUS[0]}
+
 PICTURES := Sources/LicensingServer/Documentation.docc/Resources
 
 .PHONY: pictures
@@ -97,6 +109,11 @@ check-format: ## Fails if the source is not formatted.
 	.build/python/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+.build/bench-python/ready: Tests/Benchmarks/requirements.txt | bench-packages
+	python3 -m venv .build/bench-python
+	.build/bench-python/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 .PHONY: packages
 packages: toolchain
 	$(call install,$(BUILD_PACKAGES))
@@ -104,6 +121,10 @@ packages: toolchain
 .PHONY: test-packages
 test-packages:
 	$(call install,$(TEST_PACKAGES))
+
+.PHONY: bench-packages
+bench-packages:
+	$(call install,$(BENCH_PACKAGES))
 
 .PHONY: toolchain
 toolchain:

@@ -50,7 +50,7 @@ let package = Package(
     // Libraries, from the inside out
     .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: swiftSettings),
     .target(name: "LicenseTokens", dependencies: ["Cryptography"], swiftSettings: swiftSettings),
-    .target(name: "OAuthMessages", swiftSettings: swiftSettings),
+    .target(name: "OAuthMessages", dependencies: ["LicenseTokens"], swiftSettings: swiftSettings),
     .target(
       name: "LicensingCore", dependencies: ["Cryptography", "LicenseTokens"], swiftSettings: swiftSettings),
     .target(
@@ -174,6 +174,14 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
+      swiftSettings: swiftSettings),
+
+    // Benchmarks
+    .executableTarget(
+      name: "bare-server", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+      path: "Tests/Benchmarks/BareServer", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "verify-bench", dependencies: ["LicenseTokens"], path: "Tests/Benchmarks/VerifyBench",
       swiftSettings: swiftSettings),
 
     // Tests

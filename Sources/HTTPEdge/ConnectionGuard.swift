@@ -35,6 +35,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var hasNextRequestBegun = true
   private var discardedBytes = 0
   private var isAdmitted = false
+  private var willFlush = false
   private var readDeadline: NIODeadline?
   private var writeDeadline: NIODeadline?
   private var timer: (task: Scheduled<Void>, at: NIODeadline)?
@@ -183,7 +184,23 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       promise?.completeWith(result)
       self.answerTaken(isLast: isLast, context)
     }
-    context.writeAndFlush(data, promise: written)
+    context.write(data, promise: written)
+  }
+
+  /// Answers that are ready together leave together: a peer that is woken for each has less time for any. They leave when
+  /// the event loop has done what it has before it.
+  func flush(context: ChannelHandlerContext) {
+    guard !willFlush else { return }
+    willFlush = true
+    context.eventLoop.assumeIsolated().execute {
+      self.willFlush = false
+      context.flush()
+    }
+  }
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    if willFlush { context.flush() }
+    context.close(mode: mode, promise: promise)
   }
 
   private func answerTaken(isLast: Bool, _ context: ChannelHandlerContext) {
@@ -205,7 +222,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   /// One timer serves both deadlines. It is set anew only for an earlier one: a busy connection moves its deadlines
   /// with every request, and the timer looks at them when it fires.
   private func armTimer(_ context: ChannelHandlerContext) {
-    guard let next = [readDeadline, writeDeadline].compactMap({ $0 }).min(), isAdmitted else { return }
+    guard let next = Self.earlier(readDeadline, writeDeadline), isAdmitted else { return }
     if let timer {
       guard next < timer.at else { return }
       timer.task.cancel()
@@ -219,5 +236,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       self.armTimer(context)
     }
     timer = (task, next)
+  }
+
+  private static func earlier(_ first: NIODeadline?, _ second: NIODeadline?) -> NIODeadline? {
+    guard let first, let second else { return first ?? second }
+    return min(first, second)
   }
 }

@@ -60,7 +60,7 @@ extension IPAddress: CustomStringConvertible {
   package var description: String {
     switch self {
     case .v4(let bits):
-      return (0..<4).map { "\(bits >> (24 - 8 * $0) & 0xFF)" }.joined(separator: ".")
+      return "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)"
     case .v6(let high, let low):
       var bytes = [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
       var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -3,20 +3,14 @@ package import Hummingbird
 import NIOCore
 package import OAuthMessages
 
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
-
 extension Response {
   /// A JSON answer of an OAuth endpoint (RFC 6749 §5.1).
-  package static func oauth(_ message: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-    oauth(json: try WireJSON.encode(message), status: status)
+  package static func oauth(_ message: some WireMessage, status: HTTPResponse.Status = .ok) -> Response {
+    oauth(json: message.json, status: status)
   }
 
   /// The same with a body that is JSON already, an `IntrospectionResponse` for instance.
-  package static func oauth(json: Data, status: HTTPResponse.Status = .ok) -> Response {
+  package static func oauth(json: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
     let headers: HTTPFields = [
       .contentType: "application/json;charset=UTF-8", .cacheControl: "no-store", .pragma: "no-cache",
     ]
@@ -69,7 +63,7 @@ package struct OAuthFailure: AnswerableError, Equatable {
   }
 
   package func response() throws -> Response {
-    var response = try Response.oauth(message, status: status)
+    var response = Response.oauth(message, status: status)
     if let challenge { response.headers[.wwwAuthenticate] = challenge.field }
     if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
     return response

@@ -22,11 +22,13 @@ extension Request {
 
   private func content(_ mediaType: String, maximumBytes: Int) async throws -> ByteBuffer {
     let contentTypes = headers[values: .contentType]
-    guard contentTypes.count == 1, Self.mediaType(contentTypes[0]) == mediaType else {
+    guard let contentType = contentTypes.first, contentTypes.count == 1,
+      contentType == mediaType || Self.mediaType(contentType) == mediaType
+    else {
       throw RequestError.unsupportedMediaType(expected: mediaType)
     }
-    guard headers[.contentEncoding] == nil else { throw RequestError.unsupportedEncoding }
-    let announced = headers[.contentLength].flatMap { Int($0) }
+    guard !headers.contains(.contentEncoding) else { throw RequestError.unsupportedEncoding }
+    let announced = headers[values: .contentLength].first.flatMap { Int($0) }
     guard announced ?? 0 <= maximumBytes else { throw RequestError.contentTooLarge(limit: maximumBytes) }
     var content = ByteBuffer()
     for try await part in body {

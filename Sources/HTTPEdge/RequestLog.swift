@@ -49,9 +49,9 @@ package final class RequestLog: Sendable {
     logger.log(
       level: level, "request",
       metadata: [
-        "route": "\(request.route)", "method": "\(request.methodLabel)", "status": "\(request.status)",
-        "duration_ms": "\(request.duration.wholeNanoseconds / 1_000_000)", "request_id": "\(request.requestID)",
-        "client": "\(request.clientAddress.map { "\($0)" } ?? "-")",
+        "route": .string(request.route), "method": .string(request.methodLabel), "status": "\(request.status)",
+        "duration_ms": "\(request.duration.wholeNanoseconds / 1_000_000)", "request_id": .string(request.requestID),
+        "client": .string(request.clientAddress?.description ?? "-"),
       ])
   }
 

@@ -9,25 +9,27 @@ enum RequestTarget {
   /// front and the router behind can then never read one path in two ways.
   static func path(of target: String) throws(RequestError) -> Substring {
     guard target.utf8.count <= maximumBytes else { throw .targetTooLong }
-    let path = target.prefix { $0 != "?" }
-    guard path.first == "/" else { throw .notFound }
+    let path = target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+    guard path.utf8.first == UInt8(ascii: "/") else { throw .notFound }
     guard path != "/" else { return path }
-    let segments = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard segments.allSatisfy(isPlain) else { throw .notFound }
+    guard hasPlainSegments(path.utf8.dropFirst()) else { throw .notFound }
     return path
   }
 
-  /// Unreserved characters of RFC 3986 §2.3, without a dot at the end.
-  private static func isPlain(_ segment: Substring.UTF8View.SubSequence) -> Bool {
-    guard let last = segment.last, last != UInt8(ascii: ".") else { return false }
-    return segment.allSatisfy { byte in
+  /// Whether the segments between slashes are unreserved characters (RFC 3986 §2.3), at least one, without a dot at the end.
+  private static func hasPlainSegments(_ path: Substring.UTF8View.SubSequence) -> Bool {
+    let slash = UInt8(ascii: "/")
+    var previous = slash
+    for byte in path {
       switch byte {
+      case slash where previous == slash || previous == UInt8(ascii: "."): return false
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"):
-        true
-      default: false
+        UInt8(ascii: "~"), slash:
+        previous = byte
+      default: return false
       }
     }
+    return previous != slash && previous != UInt8(ascii: ".")
   }
 }

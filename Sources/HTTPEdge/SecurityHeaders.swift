@@ -19,7 +19,7 @@ struct SecurityHeaders: Sendable {
 
   func apply(to response: inout Response, requestID: String) {
     for field in always { response.headers[field.name] = field.value }
-    for field in defaults where response.headers[field.name] == nil { response.headers[field.name] = field.value }
+    for field in defaults where !response.headers.contains(field.name) { response.headers.append(field) }
     response.headers[.requestID] = requestID
   }
 }

@@ -39,11 +39,12 @@ package struct ServerResponder: HTTPResponder {
       trustedProxies.clientAddress(peer: $0, forwardedFor: request.headers[values: .forwardedFor])
     }
     var response = try await answer(to: request, context: context)
-    securityHeaders.apply(to: &response, requestID: context.requestID)
+    let requestID = context.requestID
+    securityHeaders.apply(to: &response, requestID: requestID)
     log.record(
       AnsweredRequest(
         route: route(of: request, context: context), method: request.method, status: response.status.code,
-        duration: start.duration(to: now()), requestID: context.requestID, clientAddress: context.clientAddress))
+        duration: start.duration(to: now()), requestID: requestID, clientAddress: context.clientAddress))
     return response
   }
 

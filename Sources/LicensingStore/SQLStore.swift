@@ -8,6 +8,7 @@ package import Logging
 package final class SQLStore: Store {
   private let engine: any SQLEngine
   private let notes = NoteBuffer()
+  private let clients = ClientCache()
   private let logger: Logger
 
   package init(engine: any SQLEngine, logger: Logger) {
@@ -34,6 +35,14 @@ package final class SQLStore: Store {
     } catch let failure as StoreFailure {
       throw translated(failure)
     }
+  }
+
+  package func client(_ id: String) async throws -> Client? {
+    let revision = engine.revision
+    if let revision, let client = clients.client(id, at: revision) { return client }
+    let client = try await read { try $0.client(id) }
+    if let revision, let client { clients.keep(client, from: revision) }
+    return client
   }
 
   package func note(_ fact: Note) { notes.add(fact) }

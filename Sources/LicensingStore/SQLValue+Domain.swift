@@ -27,7 +27,9 @@ extension SQLRow {
   func optionalTime(_ position: Int) throws -> Timestamp? {
     try optionalInteger(position).map(Timestamp.init(milliseconds:))
   }
-  func codes(_ position: Int) throws -> [String] { try text(position).split(separator: " ").map(String.init) }
+  func codes(_ position: Int) throws -> [String] {
+    try text(position).utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+  }
   func optionalDate(_ position: Int) throws -> RenewalDate? {
     try optionalText(position).map { text in
       guard let date = RenewalDate(text) else { throw UnreadableRow(column: position) }

@@ -36,9 +36,10 @@ package struct LineLogHandler: LogHandler {
 
   /// A critical line is the last word of a process that is about to end: it alone is waited for, a second at most.
   package func log(event: LogEvent) {
-    var all = metadata
-    if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
-    if let given = event.metadata { all.merge(given) { $1 } }
+    // What is given counts most, and is most.
+    var all = event.metadata ?? [:]
+    if let provided = metadataProvider?.get() { all.merge(provided) { first, _ in first } }
+    all.merge(metadata) { first, _ in first }
     if let error = event.error, all["error"] == nil { all["error"] = "\(error)" }
     let line = LogLine(
       milliseconds: now(), level: event.level, label: label, message: "\(event.message)",

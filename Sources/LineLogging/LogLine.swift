@@ -53,15 +53,20 @@ package struct LogLine: Sendable {
 
   private func appendJSON(to line: inout [UInt8]) {
     line += "{\"time\":\"\(LogTime.text(milliseconds: milliseconds))\",\"level\":\"\(level.rawValue)\"".utf8
-    let own = [(key: "label", value: label), (key: "message", value: message)]
-    let others = fields.map { Self.ownMembers.contains($0.key) ? (key: "metadata.\($0.key)", value: $0.value) : $0 }
-    for (key, value) in own + others {
-      line.append(UInt8(ascii: ","))
-      Self.append(quoted: key, to: &line)
-      line.append(UInt8(ascii: ":"))
-      Self.append(quoted: value, to: &line)
+    Self.append("label", label, to: &line)
+    Self.append("message", message, to: &line)
+    for (key, value) in fields {
+      Self.append(Self.ownMembers.contains(key) ? "metadata.\(key)" : key, value, to: &line)
     }
     line.append(UInt8(ascii: "}"))
+  }
+
+  /// A member that is not the first.
+  private static func append(_ key: String, _ value: String, to line: inout [UInt8]) {
+    line.append(UInt8(ascii: ","))
+    append(quoted: key, to: &line)
+    line.append(UInt8(ascii: ":"))
+    append(quoted: value, to: &line)
   }
 
   private static func append(quoted text: String, to line: inout [UInt8]) {
@@ -72,6 +77,7 @@ package struct LogLine: Sendable {
 
   /// Escapes as JSON does (RFC 8259, section 7), and more than it must.
   private static func append(_ text: String, escapingQuotes: Bool = false, to line: inout [UInt8]) {
+    guard !text.utf8.allSatisfy(standsForItself) else { return line += text.utf8 }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\\": line += "\\\\".utf8
@@ -85,6 +91,11 @@ package struct LogLine: Sendable {
       default: line += UTF8.encode(scalar).map(Array.init) ?? []
       }
     }
+  }
+
+  /// Printable ASCII that is never escaped: most texts hold nothing else.
+  private static func standsForItself(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   /// Controls (C0, DEL and C1, which terminals obey), line and paragraph separators, and what reverses the direction of

@@ -9,7 +9,7 @@ import Synchronization
   import Glibc
 #endif
 
-/// Writes lines to a file descriptor on a thread of its own. Lines that it cannot write in time wait in a queue of
+/// Writes lines to a file descriptor on a thread of its own, several at once. Lines that it cannot write in time wait in a queue of
 /// bounded size; those beyond are dropped, counted, and the count is written once there is room again.
 package final class LogWriter: Sendable {
   private struct State {
@@ -24,6 +24,8 @@ package final class LogWriter: Sendable {
   private let notice: @Sendable (_ dropped: Int) -> [UInt8]
   private let state = Mutex(State())
   private let thread = DispatchQueue(label: "countersign.log")
+  /// How long the first line waits for others to be written with it: to wake the thread for each takes longer than all else.
+  private static let gathering = DispatchTimeInterval.milliseconds(5)
 
   /// - Parameters:
   ///   - descriptor: stays the caller's to close.
@@ -47,7 +49,7 @@ package final class LogWriter: Sendable {
       defer { state.isWriting = true }
       return !state.isWriting
     }
-    if mustStart { thread.async { self.writePending() } }
+    if mustStart { thread.asyncAfter(deadline: .now() + Self.gathering) { self.writePending() } }
   }
 
   /// Waits until all that was queued before is written, but not for ever.

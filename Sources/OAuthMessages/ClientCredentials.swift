@@ -61,7 +61,8 @@ package struct ClientCredentials: Sendable {
 
   private static func basic(_ header: String) throws(ReadError) -> ClientCredentials {
     let parts = header.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "basic", let pair = Data(base64Encoded: String(parts[1])),
+    guard parts.count == 2, parts[0].lowercased() == "basic",
+      let pair = Data(base64Encoded: String(parts[1])).map(Array.init),
       let colon = pair.firstIndex(of: UInt8(ascii: ":")),
       let clientID = try? FormParameters.decode(pair[..<colon]), !clientID.isEmpty,
       let secret = try? FormParameters.decode(pair[colon...].dropFirst())

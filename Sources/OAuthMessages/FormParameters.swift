@@ -43,7 +43,7 @@ package struct FormParameters: Sendable, Equatable {
 
   /// Reads a whole body.
   package init(parsing body: some Collection<UInt8>) throws(ParseError) {
-    for field in body.split(separator: UInt8(ascii: "&")) {
+    for field in Array(body).split(separator: UInt8(ascii: "&")) {
       guard parameters.count < Self.maximumCount else { throw .tooManyParameters(limit: Self.maximumCount) }
       let equals = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
       let name = try Self.decode(field[..<equals])
@@ -82,7 +82,8 @@ extension FormParameters: CustomStringConvertible, CustomDebugStringConvertible 
 
 extension FormParameters {
   /// One decoded name or value; also used for the two halves of HTTP Basic credentials (RFC 6749 §2.3.1).
-  static func decode(_ bytes: some Collection<UInt8>) throws(ParseError) -> String {
+  static func decode(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> String {
+    guard !bytes.allSatisfy(standsForItself) else { return String(decoding: bytes, as: UTF8.self) }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var iterator = bytes.makeIterator()
@@ -120,6 +121,11 @@ extension FormParameters {
     return encoded
   }
 
+  /// Printable ASCII without the two characters that mean others: most names and values hold nothing else.
+  private static func standsForItself(_ byte: UInt8) -> Bool {
+    (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "+") && byte != UInt8(ascii: "%")
+  }
+
   private static func hexadecimalValue(_ digit: UInt8?) -> UInt8? {
     switch digit {
     case .some(let digit) where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit): digit - UInt8(ascii: "0")
@@ -129,7 +135,12 @@ extension FormParameters {
     }
   }
 
+  /// The control characters (Unicode's general category Cc).
   private static func isRefused(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .control && !["\t", "\n", "\r"].contains(scalar)
+    switch scalar {
+    case "\t", "\n", "\r": false
+    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": true
+    default: false
+    }
   }
 }

@@ -27,15 +27,19 @@ package struct ErrorDescription: Sendable, Hashable, ExpressibleByStringInterpol
   package let description: String
 
   package init(_ text: String) {
-    description = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          switch scalar {
-          case "\"": "'"
-          case " "..."[", "]"..."~": scalar
-          default: "?"
-          }
-        }))
+    description = text.unicodeScalars.allSatisfy(Self.isAllowed) ? text : Self.replacing(text)
+  }
+
+  private static func replacing(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { isAllowed($0) ? $0 : $0 == "\"" ? "'" : "?" }))
+  }
+
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\"": false
+    case " "..."[", "]"..."~": true
+    default: false
+    }
   }
 
   package init(stringLiteral text: String) { self.init(text) }

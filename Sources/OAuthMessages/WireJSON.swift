@@ -7,11 +7,13 @@
 /// JSON as the endpoints write it: members in alphabetical order, so that equal answers are equal bytes, and slashes
 /// as they are, so that a URL in an answer can be compared as text.
 package enum WireJSON {
-  package static func encode(_ value: some Encodable) throws -> Data {
+  private static let encoder: JSONEncoder = {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value)
-  }
+    return encoder
+  }()
+
+  package static func encode(_ value: some Encodable) throws -> Data { try encoder.encode(value) }
 
   /// Unknown members are ignored (RFC 6749 §5.1).
   /// - Throws: `DecodingError` for anything that is not the message asked for.

@@ -51,7 +51,7 @@ struct TestServer {
     router.post("oauth/echo") { request, _ in
       handled.increment()
       let form = try await request.form()
-      return try Response.oauth(form.names)
+      return Response.oauth(json: Array(try WireJSON.encode(form.names)))
     }
     router.post("early") { _, _ in Response.text("early") }
     router.post("api/v1/echo") { request, _ in

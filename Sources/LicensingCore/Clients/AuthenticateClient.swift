@@ -10,7 +10,7 @@ package struct AuthenticateClient: Sendable {
   /// - Throws: `client(.notAuthenticated)`: unknown, disabled, a wrong or missing secret, or a secret that the client does
   ///   not have are all the same to the caller.
   package func callAsFunction(id: String, secret: String?) async throws -> Client {
-    guard Client.isWellFormed(id), let client = try await context.store.read({ try $0.client(id) }),
+    guard Client.isWellFormed(id), let client = try await context.store.client(id),
       !client.isDisabled, Self.proves(secret, client.secretHash)
     else { throw LicensingError.client(.notAuthenticated) }
     return client

@@ -8,10 +8,16 @@ package protocol Store: Sendable {
   func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> T) async throws -> T
   /// - Throws: what `body` throws, or `LicensingError.unavailable`.
   func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T
+  /// The client, as `read` finds it at this moment; asked for by every OAuth request.
+  func client(_ id: String) async throws -> Client?
   /// Remembers a fact whose last writer wins and which a crash may lose; it is seen by later reads of this process at once.
   func note(_ fact: Note)
   /// Writes down what was noted since the last time; called every second.
   func flushNotes() async throws
+}
+
+extension Store {
+  package func client(_ id: String) async throws -> Client? { try await read { try $0.client(id) } }
 }
 
 /// Facts that are told too often to be worth a durable write each.

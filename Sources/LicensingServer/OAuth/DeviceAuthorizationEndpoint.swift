@@ -15,7 +15,7 @@ struct DeviceAuthorizationEndpoint: Sendable {
     let answer = try await AuthorizeDevice(endpoint.context)(
       client: client, scope: asked.scope, machine: MachineDescription(asked), from: context.origin)
     let verificationURI = endpoint.context.policy.issuer + "/activate"
-    return try .oauth(
+    return .oauth(
       DeviceAuthorizationResponse(
         deviceCode: answer.deviceCode.exposed, userCode: answer.userCode.shown, verificationURI: verificationURI,
         verificationURIComplete: "\(verificationURI)?user_code=\(answer.userCode.shown)",

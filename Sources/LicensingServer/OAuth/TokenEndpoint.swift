@@ -19,7 +19,7 @@ struct TokenEndpoint: Sendable {
       tokens = try await RefreshLicenseToken(endpoint.context)(
         token, scope: scope, client: client, from: context.origin)
     }
-    return try .oauth(
+    return .oauth(
       TokenResponse(
         accessToken: tokens.accessToken, expiresIn: Int(tokens.expiresIn), refreshToken: tokens.refreshToken.exposed,
         scope: tokens.scope))

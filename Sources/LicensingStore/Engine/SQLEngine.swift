@@ -19,6 +19,10 @@ package protocol SQLEngine: Sendable {
   @discardableResult
   func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
 
+  /// A number that grows with each commit, at the latest when the commit is acknowledged; nil where other processes commit
+  /// as well.
+  var revision: Int? { get }
+
   /// Finishes the writes that wait and lets go of the database. Everything asked later fails with `.unavailable`.
   func close() async
 }

@@ -39,6 +39,24 @@ import Testing
     #expect(try await fresh.store.read { try $0.client(Sample.agent.id) } == changed)
   }
 
+  /// Whatever a store keeps in memory: what was acknowledged is what the next request sees.
+  @Test(arguments: StoreEngine.allCases)
+  func aClientIsFoundAsItIsNow(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    let store = fresh.store
+    #expect(try await store.client(Sample.agent.id) == nil)
+    _ = try await store.write { try $0.insert(Sample.agent) }
+    #expect(try await store.client(Sample.agent.id) == Sample.agent)
+    var changed = Sample.agent
+    for round in 1...20 {
+      changed.isDisabled.toggle()
+      #expect(try await store.client(Sample.agent.id) != changed, "round \(round)")
+      let kept = try await store.write { [changed] in try $0.update(changed) }
+      changed = try #require(kept)
+      #expect(try await store.client(Sample.agent.id) == changed, "round \(round)")
+    }
+  }
+
   @Test(arguments: StoreEngine.allCases)
   func listsGoOnAfterAnID(engine: StoreEngine) async throws {
     let fresh = try await engine.freshStore()

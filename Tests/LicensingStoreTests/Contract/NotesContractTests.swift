@@ -103,5 +103,7 @@ private struct RefusingEngine: SQLEngine {
     throw StoreFailure.full
   }
 
+  var revision: Int? { engine.revision }
+
   func close() async {}
 }

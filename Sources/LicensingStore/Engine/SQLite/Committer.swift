@@ -16,7 +16,7 @@ final class Committer: Sendable {
   private static let pagesBeforeCheckpoint: Int32 = 1000
 
   /// How many transactions have been committed.
-  var commits: Int { committed.load(ordering: .relaxed) }
+  var commits: Int { committed.load(ordering: .acquiring) }
 
   private let pool: DatabasePool
   private let queue: WriteQueue
@@ -56,11 +56,11 @@ final class Committer: Sendable {
   }
 
   /// Copies the log into the database, empties it and closes the file. No read may be running.
-  func closeDatabase() {
+  func closeDatabase(after readers: Readers) {
     pool.writeWithoutTransaction { checkpoint($0, SQLITE_CHECKPOINT_TRUNCATE) }
-    // The readers go first, since the last connection to close removes the log, and a reader may not.
-    pool.releaseMemory()
     do {
+      // The readers go first, since the last connection to close removes the log, and a reader may not.
+      try readers.close()
       try pool.close()
     } catch {
       logger.error("The database could not be closed", metadata: ["reason": "\(error)"])
@@ -131,7 +131,7 @@ final class Committer: Sendable {
   private func end(_ batch: [PendingWrite], _ outcomes: [PendingWrite.Outcome], on connection: SQLiteConnection) {
     do throws(SQLiteFailure) {
       try connection.control("COMMIT")
-      committed.add(1, ordering: .relaxed)
+      committed.add(1, ordering: .releasing)
       outcomes.forEach { $0.answer() }
     } catch {
       if error.isInputOutput { giveUp("commit", error) } else { rollBack(connection) }

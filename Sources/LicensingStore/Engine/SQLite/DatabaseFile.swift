@@ -8,7 +8,7 @@ enum DatabaseFile {
   private static let oldestSQLite: Int32 = 3_040_000
 
   /// How many reads run at once. They run in place, on the caller's thread, and wait for nothing but each other.
-  private static let readers = 8
+  private static let readerCount = 8
 
   /// Makes the directory (0700) and the empty file (0600) where they are missing.
   /// - Returns: The path without symbolic links, so that two names of one file have one lock file.
@@ -49,11 +49,17 @@ enum DatabaseFile {
     }
   }
 
+  /// Connections that read the file, once it is opened.
+  static func readers(_ path: String, busyTimeout: Duration) -> Readers {
+    var configuration = configuration(busyTimeout)
+    configuration.readonly = true
+    return Readers(path: path, configuration: configuration, count: readerCount)
+  }
+
   private static func configuration(_ busyTimeout: Duration) -> Configuration {
     let milliseconds = Int32(exactly: (busyTimeout / .milliseconds(1)).rounded()) ?? .max
     var configuration = Configuration()
     configuration.label = "LicensingStore"
-    configuration.maximumReaderCount = readers
     // The engine ends its transactions itself; GRDB would end the process over one left open by a failing disk.
     configuration.allowsUnsafeTransactions = true
     configuration.prepareDatabase { database in

@@ -1,6 +1,6 @@
 // SQLite under the store.
 //
-// Reads run in place on GRDB's pooled, read-only connections (`SQLiteConnection`, `SQLiteRow`). Writes wait in a
+// Reads run in place on read-only connections (`Readers`, `SQLiteConnection`, `SQLiteRow`). Writes wait in a
 // `WriteQueue` for the `Committer`, the only thread that writes. `DatabaseFile` opens, `LockFile` keeps others out,
 // `SQLiteFailure` turns SQLite's result codes into ours.
 
@@ -11,7 +11,7 @@ import Synchronization
 
 /// The engine on one SQLite file, which it has for itself until it is closed.
 package final class SQLiteEngine: SQLEngine {
-  private let pool: DatabasePool
+  private let readers: Readers
   private let queue: WriteQueue
   private let committer: Committer
   private let gate = ReadGate()
@@ -21,6 +21,7 @@ package final class SQLiteEngine: SQLEngine {
   package var waitingWrites: Int { queue.count }
   /// How many transactions have been committed; at most as many as writes were answered.
   package var commits: Int { committer.commits }
+  package var revision: Int? { commits }
 
   /// Opens the file, after making it and its directory where they are missing.
   /// - Parameters:
@@ -37,13 +38,14 @@ package final class SQLiteEngine: SQLEngine {
   ) throws(StoreFailure) {
     let file = try DatabaseFile.locate(path)
     let lock = try LockFile(besideDatabase: file)
-    pool = try DatabaseFile.open(file, busyTimeout: busyTimeout)
+    let pool = try DatabaseFile.open(file, busyTimeout: busyTimeout)
+    readers = DatabaseFile.readers(file, busyTimeout: busyTimeout)
     queue = WriteQueue(capacity: capacity)
     committer = Committer(pool: pool, queue: queue, logger: logger, onFatal: onFatal)
-    let thread = Thread { [committer, gate, end] in
+    let thread = Thread { [committer, gate, end, readers] in
       committer.run()
       gate.close()
-      committer.closeDatabase()
+      committer.closeDatabase(after: readers)
       lock.release()
       end.reach()
     }
@@ -71,7 +73,7 @@ package final class SQLiteEngine: SQLEngine {
   private func readInPlace<T>(_ body: (any SQLConnection) throws -> T) throws -> T {
     do {
       return try gate.pass {
-        try pool.unsafeRead { database in
+        try readers.read { database in
           let connection = SQLiteConnection(database: database)
           try connection.control("BEGIN")
           // Nothing was written, so this only lets go of the snapshot.

@@ -1,0 +1,126 @@
+"""The programs that are measured: started with a directory of their own, watched, and ended by their process id."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+
+PATIENCE = 30  # seconds that a program may take to start or to end
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class Program:
+    """A program that runs, and ends when its `with` block does."""
+
+    def __init__(self, command, log, settings=None):
+        self.name = os.path.basename(command[0])
+        self.log = log
+        with open(log, "wb") as output:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**os.environ, **(settings or {})})
+
+    def wait_until_ready(self, port, path):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            try:
+                connection.request("GET", path)
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                pass
+            finally:
+                connection.close()
+            time.sleep(0.05)
+        self.end()
+        sys.exit(f"{self.name} does not start; see {self.log}")
+
+    def memory(self):
+        """MiB that are resident now."""
+        return self._status("VmRSS")
+
+    def most_memory(self):
+        """MiB that were resident when it was most."""
+        return self._status("VmHWM")
+
+    def _status(self, name):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) / 1024 for line in status if line.startswith(name + ":"))
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+
+class BareServer(Program):
+    """What everything is compared with."""
+
+    def __init__(self, products, directory):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        super().__init__([f"{products}/bare-server", str(port)], f"{directory}/bare-server.log")
+        self.wait_until_ready(port, "/")
+
+
+class Server(Program):
+    """The authorization server as it is delivered, without the limits and the interval that would refuse the load."""
+
+    def __init__(self, products, directory):
+        port, management = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.executable = f"{products}/countersign-server"
+        self.settings = {
+            "COUNTERSIGN_DATA_DIRECTORY": f"{directory}/data",
+            "COUNTERSIGN_HTTP_PORT": str(port),
+            "COUNTERSIGN_MANAGEMENT_PORT": str(management),
+            "COUNTERSIGN_LIMITS_PENDING_PER_ADDRESS": "0",
+            "COUNTERSIGN_LIMITS_PENDING_PER_PREFIX": "0",
+            "COUNTERSIGN_LIMITS_PENDING_TOTAL": "0",
+            "COUNTERSIGN_DEVICE_AUTHORIZATION_INTERVAL_SECONDS": "0",
+        }
+        super().__init__([self.executable, "serve"], f"{directory}/server.log", self.settings)
+        self.wait_until_ready(management, "/readyz")
+
+    def command(self, *arguments):
+        """Runs an operator's command beside the server; the words of what it prints."""
+        done = subprocess.run(
+            [self.executable, *arguments], env={**os.environ, **self.settings}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            sys.exit(f"countersign-server {' '.join(arguments)}: {done.stderr}")
+        return done.stdout.split()
+
+
+class Agent(Program):
+    """A license agent of the server."""
+
+    def __init__(self, products, directory, server):
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        settings = {
+            "COUNTERSIGN_AGENT_SERVER_URL": server.url,
+            "COUNTERSIGN_AGENT_DATA_DIRECTORY": f"{directory}/agent-data",
+            "COUNTERSIGN_AGENT_HTTP_PORT": str(port),
+        }
+        super().__init__([f"{products}/countersign-agent", "run"], f"{directory}/agent.log", settings)
+        self.wait_until_ready(port, "/livez")
+        with open(f"{directory}/agent-data/api-key", encoding="ascii") as key:
+            self.key = key.read().strip()

@@ -1,0 +1,3 @@
+-- Gets the URL, again and again.
+
+dofile("report.lua")
