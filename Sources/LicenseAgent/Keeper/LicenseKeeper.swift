@@ -104,12 +104,19 @@ package actor LicenseKeeper {
   }
 
   /// Whether a token that another machine of the same organization presents is good, without asking anyone.
-  package func verify(
+  ///
+  /// The signature is checked outside of the actor, so that any number are at once.
+  package nonisolated func verify(
     _ token: String, requiring feature: String?
-  ) throws(LicenseVerificationFailure) -> LicenseClaims {
+  ) async throws(LicenseVerificationFailure) -> LicenseClaims {
+    let (verifier, now) = try await verifier()
+    return try verifier.verify(token, at: now, requiring: feature)
+  }
+
+  private func verifier() throws(LicenseVerificationFailure) -> (LicenseVerifier, now: Int64) {
     guard let keySet = state.keySet, let organization = state.license?.claims.organization.id else { throw .unknownKey }
     let verifier = LicenseVerifier(issuer: surroundings.server.issuer, audience: organization, keySet: keySet)
-    return try verifier.verify(token, at: observeClock().time.seconds, requiring: feature)
+    return (verifier, observeClock().time.seconds)
   }
 
   // MARK: What is due
