@@ -86,10 +86,10 @@ package final class TestAuthorizationServer: HTTPTransport {
   package func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
   /// What it publishes.
-  package var keySet: JSONWebKeySet { keySet(now) }
+  package var keySet: JSONWebKeySet { get throws { try keySet(now) } }
 
-  private func keySet(_ state: State) -> JSONWebKeySet {
-    JSONWebKeySet(
+  private func keySet(_ state: State) throws -> JSONWebKeySet {
+    try JSONWebKeySet(
       keys: keys.enumerated().prefix(state.signingKey + 1).map { number, key in
         JSONWebKey(key.verificationKey, keyID: "k\(number + 1)")
       })
@@ -127,7 +127,7 @@ package final class TestAuthorizationServer: HTTPTransport {
     let parameters = (try? FormParameters(parsing: form.utf8)) ?? FormParameters()
     switch endpoint {
     case .metadata: return Self.json(AuthorizationServerMetadata(issuer: issuer, signingAlgorithms: ["ES256"]))
-    case .jwks: return HTTPAnswer(status: 200, contentType: "application/json", body: keySet(state).json)
+    case .jwks: return HTTPAnswer(status: 200, contentType: "application/json", body: (try? keySet(state).json) ?? [])
     case .deviceAuthorization: return authorize(&state)
     case .revocation:
       state.family = nil

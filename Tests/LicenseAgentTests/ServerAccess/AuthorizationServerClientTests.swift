@@ -61,7 +61,7 @@ import Testing
     ] {
       scripted(.token, answer)
       await #expect(throws: ServerFailure.unavailable(.malformed, retryAfter: nil)) {
-        try await client.tokens(.refreshToken("r", scope: nil), at: metadata, cached: server.keySet)
+        try await client.tokens(.refreshToken("r", scope: nil), at: metadata, cached: try server.keySet)
       }
     }
   }
