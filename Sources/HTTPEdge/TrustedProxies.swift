@@ -10,10 +10,12 @@ package struct TrustedProxies: Sendable, Equatable {
   ///
   /// Each proxy appends the address it saw, so the list is walked from its end and only as far as trusted addresses
   /// reach; whatever stands further left is a claim of the client's. An entry that is no address ends the walk.
-  /// - Parameter forwardedFor: the values of all `X-Forwarded-For` fields in the order of the request.
-  package func clientAddress(peer: IPAddress, forwardedFor: [String]) -> IPAddress {
+  /// - Parameter forwardedFor: the values of all `X-Forwarded-For` fields in the order of the request; not read
+  ///   unless the peer is trusted.
+  package func clientAddress(peer: IPAddress, forwardedFor: @autoclosure () -> [String]) -> IPAddress {
+    guard contains(peer) else { return peer }
     var client = peer
-    let entries = forwardedFor.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let entries = forwardedFor().flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
     for entry in entries.reversed() {
       guard contains(client), let address = Self.address(in: entry) else { break }
       client = address

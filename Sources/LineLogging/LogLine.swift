@@ -18,7 +18,9 @@ package struct LogLine: Sendable {
   let message: String
   let fields: [(key: String, value: String)]
 
-  private static let ownMembers: Set = ["time", "level", "label", "message"]
+  private static func isOwnMember(_ key: String) -> Bool {
+    key == "time" || key == "level" || key == "label" || key == "message"
+  }
 
   /// The line with its line feed.
   func bytes(_ format: Format) -> [UInt8] {
@@ -34,7 +36,8 @@ package struct LogLine: Sendable {
 
   private func appendText(to line: inout [UInt8]) {
     let word = level.rawValue.uppercased()
-    line += "\(LogTime.text(milliseconds: milliseconds)) \(word)".utf8
+    LogTime.append(milliseconds: milliseconds, to: &line)
+    line += " \(word)".utf8
     line += repeatElement(UInt8(ascii: " "), count: max(1, 9 - word.utf8.count))
     Self.append(label, to: &line)
     line += ": ".utf8
@@ -52,11 +55,14 @@ package struct LogLine: Sendable {
   }
 
   private func appendJSON(to line: inout [UInt8]) {
-    line += "{\"time\":\"\(LogTime.text(milliseconds: milliseconds))\",\"level\":\"\(level.rawValue)\"".utf8
+    line += "{\"time\":\"".utf8
+    LogTime.append(milliseconds: milliseconds, to: &line)
+    line.append(UInt8(ascii: "\""))
+    Self.append("level", level.rawValue, to: &line)
     Self.append("label", label, to: &line)
     Self.append("message", message, to: &line)
     for (key, value) in fields {
-      Self.append(Self.ownMembers.contains(key) ? "metadata.\(key)" : key, value, to: &line)
+      Self.append(Self.isOwnMember(key) ? "metadata.\(key)" : key, value, to: &line)
     }
     line.append(UInt8(ascii: "}"))
   }
@@ -77,7 +83,7 @@ package struct LogLine: Sendable {
 
   /// Escapes as JSON does (RFC 8259, section 7), and more than it must.
   private static func append(_ text: String, escapingQuotes: Bool = false, to line: inout [UInt8]) {
-    guard !text.utf8.allSatisfy(standsForItself) else { return line += text.utf8 }
+    guard !appendPlain(text, to: &line) else { return }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\\": line += "\\\\".utf8
@@ -93,7 +99,17 @@ package struct LogLine: Sendable {
     }
   }
 
-  /// Printable ASCII that is never escaped: most texts hold nothing else.
+  /// Most texts hold nothing that is ever escaped.
+  /// - Returns: whether this one was appended.
+  private static func appendPlain(_ text: String, to line: inout [UInt8]) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard bytes.allSatisfy(standsForItself) else { return false }
+      line.append(contentsOf: bytes)
+      return true
+    } ?? false
+  }
+
+  /// Printable ASCII that is never escaped.
   private static func standsForItself(_ byte: UInt8) -> Bool {
     (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }

@@ -2,14 +2,20 @@
 enum LogTime {
   private static let millisecondsPerDay: Int64 = 86_400_000
 
-  static func text(milliseconds: Int64) -> String {
+  static func append(milliseconds: Int64, to line: inout [UInt8]) {
     let remainder = milliseconds % millisecondsPerDay
     let timeOfDay = remainder < 0 ? remainder + millisecondsPerDay : remainder
     let days = milliseconds / millisecondsPerDay - (remainder < 0 ? 1 : 0)
     let (year, month, day) = date(daysSince1970: days)
     let (seconds, fraction) = timeOfDay.quotientAndRemainder(dividingBy: 1000)
-    let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock).\(padded(fraction, 3))Z"
+    append(year, digits: 4, to: &line)
+    append("-", month, digits: 2, to: &line)
+    append("-", day, digits: 2, to: &line)
+    append("T", seconds / 3600, digits: 2, to: &line)
+    append(":", seconds / 60 % 60, digits: 2, to: &line)
+    append(":", seconds % 60, digits: 2, to: &line)
+    append(".", fraction, digits: 3, to: &line)
+    line.append(UInt8(ascii: "Z"))
   }
 
   /// The Gregorian date. Years are counted from March, so that the leap day is a year's last, within eras of 400 years
@@ -28,8 +34,19 @@ enum LogTime {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
   }
 
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  private static func append(_ mark: Unicode.Scalar, _ number: Int64, digits: Int, to line: inout [UInt8]) {
+    line.append(UInt8(ascii: mark))
+    append(number, digits: digits, to: &line)
+  }
+
+  /// In so many digits at least.
+  private static func append(_ number: Int64, digits: Int, to line: inout [UInt8]) {
+    var divisor: Int64 = 1
+    for _ in 1..<digits { divisor *= 10 }
+    guard 0..<divisor * 10 ~= number else { return line += String(number).utf8 }
+    while divisor > 0 {
+      line.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
+      divisor /= 10
+    }
   }
 }
