@@ -14,6 +14,16 @@ extension LicenseKeeper {
     await inTurn { await self.removeNow() }
   }
 
+  /// Gives up the user code that waits; a license that has come of it stays.
+  package func cancel() async -> LicenseView {
+    await inTurn { await self.cancelNow() }
+  }
+
+  private func cancelNow() async -> LicenseView {
+    guard state.license == nil else { return view() }
+    return await removeNow().view
+  }
+
   private func removeNow() async -> Removal {
     var serverFailure: ServerFailure?
     if let token = (saved.license ?? state.license)?.refreshToken {

@@ -9,7 +9,7 @@ extension ManageLicenseRoutes {
     router.get("/login") { _, _ in try signInPage() }
     router.post("/login") { request, _ in
       // No token in this form: whoever sends it has to know the key, and gains nothing by sending it from elsewhere.
-      guard let key = try? await request.form()["key"], self.key.admits(key) else {
+      guard let key = try await form(of: request)["key"], self.key.admits(key) else {
         return try signInPage(error: "This is not the key of this agent.", status: .unprocessableContent)
       }
       return try begin()

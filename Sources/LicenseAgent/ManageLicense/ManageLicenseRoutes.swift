@@ -49,14 +49,14 @@ struct ManageLicenseRoutes: Sendable {
     }
     addSignIn(to: router)
     get("/", on: router) { try await licensePage(notice: $0.notice, $0.session) }
-    get("/remove", on: router) { try removalPage(LicensePage(try await shown()), $0.session) }
+    get("/remove", on: router) { try removalPage(LicensePage(await shown()), $0.session) }
     get("/state", on: router) { _ in Response.json(await keeper.view().json) }
     post("/next", on: router) { try await act(.acquired, $0.session) { _ = try await keeper.acquire() } }
     post("/complete", on: router) { request in
       try await act(.waiting, request.session) { _ = try await keeper.complete() }
     }
     post("/refresh", on: router) { try await act(.refreshed, $0.session) { _ = try await keeper.refresh() } }
-    post("/remove", on: router) { _ in .seeOther(await remove().location) }
+    post("/remove", on: router) { .seeOther(await remove(onlyCode: $0.form["code"] != nil).location) }
   }
 
   // MARK: Requests
@@ -65,6 +65,8 @@ struct ManageLicenseRoutes: Sendable {
   struct PageRequest: Sendable {
     let session: Credential
     let notice: PageNotice?
+    /// Empty unless the request is a form.
+    var form = FormParameters()
   }
 
   typealias Handler = @Sendable (PageRequest) async throws -> Response
@@ -82,7 +84,8 @@ struct ManageLicenseRoutes: Sendable {
   func post(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
     router.post(path) { request, _ in
       guard let session = session(request) else { return Response.seeOther("/login") }
-      guard let form = try? await request.form(), let token = form["csrf_token"], session.isFormToken(token) else {
+      let form = try await form(of: request)
+      guard let token = form["csrf_token"], session.isFormToken(token) else {
         return try page(
           "message", "The form is too old", session, status: .forbidden,
           PageMessage(
@@ -90,8 +93,14 @@ struct ManageLicenseRoutes: Sendable {
             sentence: "Load its page again, then send it once more. Nothing was changed.",
             href: "/", linkText: "To the license"))
       }
-      return try await handler(PageRequest(session: session, notice: nil))
+      return try await handler(PageRequest(session: session, notice: nil, form: form))
     }
+  }
+
+  /// One that cannot be understood is empty, so that nothing in it counts.
+  /// - Throws: `RequestError` for a body that cannot be read.
+  func form(of request: Request) async throws -> FormParameters {
+    do { return try await request.form() } catch is FormParameters.ParseError { return FormParameters() }
   }
 
   private func session(_ request: Request) -> Credential? {
@@ -115,7 +124,9 @@ struct ManageLicenseRoutes: Sendable {
   }
 
   /// Takes the license off, or gives up the user code that waits.
-  private func remove() async -> PageNotice {
+  /// - Parameter onlyCode: a license that came in the meantime stays: nobody has confirmed that it goes.
+  private func remove(onlyCode: Bool) async -> PageNotice {
+    if onlyCode { return await keeper.cancel().serverID == nil ? .cancelled : .waiting }
     guard await keeper.view().serverID != nil else {
       _ = await keeper.remove()
       return .cancelled
@@ -125,7 +136,7 @@ struct ManageLicenseRoutes: Sendable {
 
   // MARK: Pages
 
-  func shown() async throws -> ShownLicense {
+  private func shown() async -> ShownLicense {
     let (view, now) = await keeper.viewNow()
     return ShownLicense(view: view, now: now, machine: keeper.machine, server: keeper.issuer)
   }
@@ -133,7 +144,7 @@ struct ManageLicenseRoutes: Sendable {
   private func licensePage(
     notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: Credential
   ) async throws -> Response {
-    let page = LicensePage(try await shown(), failure: failure)
+    let page = LicensePage(await shown(), failure: failure)
     return try self.page(page.template, "Manage License", session, status: status, page) { frame in
       frame.notice = notice?.sentence(page.isLicensed)
       guard page.template == "user-code" else { return }
@@ -166,13 +177,4 @@ struct PageSurroundings: Sendable {
   let now: @Sendable () -> ContinuousClock.Instant
   /// 32 random bytes.
   let random: @Sendable () throws -> [UInt8]
-}
-
-/// What the template `message` shows.
-struct PageMessage: Sendable {
-  let heading: String
-  let sentence: String
-  var requestID: String?
-  let href: String
-  let linkText: String
 }

@@ -60,14 +60,6 @@ extension ConsoleRoutes {
     }
   }
 
-  struct Message: Sendable {
-    let heading: String
-    let sentence: String
-    let requestID: String?
-    let href: String
-    let linkText: String
-  }
-
   /// What went wrong, as a page with a way on.
   func page(
     for error: any AnswerableError, _ request: Request, _ server: ServerRequestContext, user: User,
@@ -75,7 +67,7 @@ extension ConsoleRoutes {
   ) throws -> Response {
     let plain = try error.response(in: .text)
     let wayOn = Self.wayOn(from: request.uri.path)
-    let content: Message
+    let content: PageMessage
     switch (error as? LicensingError, plain.status) {
     case (.notFound?, _), (_, .notFound):
       content = message(
@@ -128,8 +120,8 @@ extension ConsoleRoutes {
   func message(
     _ heading: String, _ sentence: String, requestID: String? = nil, href: String = "/",
     _ linkText: String = "To your organizations"
-  ) -> Message {
-    Message(heading: heading, sentence: sentence, requestID: requestID, href: href, linkText: linkText)
+  ) -> PageMessage {
+    PageMessage(heading: heading, sentence: sentence, requestID: requestID, href: href, linkText: linkText)
   }
 }
 

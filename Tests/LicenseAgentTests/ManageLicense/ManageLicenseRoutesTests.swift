@@ -160,6 +160,30 @@ import Testing
     }
   }
 
+  @Test func cancellingTooLateKeepsTheLicense() async throws {
+    try await PageVisitor.visit(harness) { visitor in
+      try await visitor.signIn()
+      _ = try await visitor.send("/next", from: "/")
+      let token = try await visitor.formToken(of: "/")
+      #expect(try await visitor.get("/").body.contains(#"<input type="hidden" name="code" value="WDJB-MJHT">"#))
+      harness.server.change { $0.approval = .approved }
+      harness.clock.advance(5)
+      _ = try await visitor.send("/complete", from: "/")
+      let late = try await visitor.post("/remove", "csrf_token=\(token)&code=WDJB-MJHT")
+      #expect(late.headers[.location] == "/?done=waiting")
+      #expect(try await visitor.get("/?done=waiting").text.contains("License Status ✓ Licensed"))
+    }
+  }
+
+  @Test func bodiesThatAreNoFormsAreRefusedAsSuch() async throws {
+    try await PageVisitor.visit(harness) { visitor in
+      let long = try await visitor.post("/login", "key=" + String(repeating: "x", count: 20_000))
+      #expect(long.status == .contentTooLarge && long.headers[.connection] == "close")
+      try await visitor.signIn()
+      #expect(try await visitor.post("/next", String(repeating: "x", count: 20_000)).status == .contentTooLarge)
+    }
+  }
+
   @Test func whatCameToNothingIsSaidOnThePage() async throws {
     try await PageVisitor.visit(harness) { visitor in
       try await visitor.signIn()
