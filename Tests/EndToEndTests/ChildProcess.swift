@@ -30,12 +30,12 @@ final class ChildProcess: Sendable {
     let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME"].contains($0.key) }
     process.environment = inherited.merging(environment) { $1 }
     process.currentDirectoryURL = folder
-    process.standardInput = try FileHandle(
-      forReadingFrom: URL(filePath: try directory.write(input, to: "stdin")))
-    process.standardOutput = try FileHandle(
-      forWritingTo: URL(filePath: try directory.write("", to: "stdout")))
-    process.standardError = try FileHandle(
-      forWritingTo: URL(filePath: try directory.write("", to: "stderr")))
+    let standardInput = try FileHandle(forReadingFrom: URL(filePath: try directory.write(input, to: "stdin")))
+    let standardOutput = try FileHandle(forWritingTo: URL(filePath: try directory.write("", to: "stdout")))
+    let standardError = try FileHandle(forWritingTo: URL(filePath: try directory.write("", to: "stderr")))
+    process.standardInput = standardInput
+    process.standardOutput = standardOutput
+    process.standardError = standardError
     let (exits, continuation) = AsyncStream<Exit>.makeStream()
     process.terminationHandler = { process in
       let status = process.terminationStatus
@@ -43,6 +43,9 @@ final class ChildProcess: Sendable {
       continuation.finish()
     }
     exited = Task { await exits.first { _ in true } ?? .signal(0) }
+    // The child has its own; those of this process would stay open for as long as Foundation keeps the `Process`, and with more than
+    // about 1360 open files its `run` reads past the end of their list.
+    defer { for handle in [standardInput, standardOutput, standardError] { try? handle.close() } }
     try process.run()
   }
 
