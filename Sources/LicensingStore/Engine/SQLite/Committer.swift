@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import GRDBSQLite
 import Logging
 import Synchronization
@@ -18,7 +17,8 @@ final class Committer: Sendable {
   /// How many transactions have been committed.
   var commits: Int { committed.load(ordering: .acquiring) }
 
-  private let pool: DatabasePool
+  private let writer: Writer
+  private let readers: Readers
   private let queue: WriteQueue
   private let logger: Logger
   private let onFatal: @Sendable (String) -> Void
@@ -27,20 +27,17 @@ final class Committer: Sendable {
   /// The length of the log in pages, which SQLite writes here after each commit. Only the committing thread uses it.
   private nonisolated(unsafe) let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
-  init(pool: DatabasePool, queue: WriteQueue, logger: Logger, onFatal: @escaping @Sendable (String) -> Void) {
-    self.pool = pool
+  init(
+    writer: Writer, readers: Readers, queue: WriteQueue, logger: Logger,
+    onFatal: @escaping @Sendable (String) -> Void
+  ) {
+    self.writer = writer
+    self.readers = readers
     self.queue = queue
     self.logger = logger
     self.onFatal = onFatal
     logPages.initialize(to: 0)
-    pool.writeWithoutTransaction { database in
-      _ = sqlite3_wal_hook(
-        database.sqliteConnection,
-        { logPages, _, _, pages in
-          logPages?.storeBytes(of: pages, as: Int32.self)
-          return SQLITE_OK
-        }, logPages)
-    }
+    writer.connection.reportLogPages(to: logPages)
   }
 
   deinit { logPages.deallocate() }
@@ -48,20 +45,18 @@ final class Committer: Sendable {
   /// Commits until the queue is closed and empty.
   func run() {
     while let batch = queue.next(upTo: Self.batchSize) {
-      pool.writeWithoutTransaction { database in
-        commit(batch, on: SQLiteConnection(database: database))
-        if logPages.pointee >= Self.pagesBeforeCheckpoint { checkpoint(database, SQLITE_CHECKPOINT_PASSIVE) }
-      }
+      commit(batch, on: writer.connection)
+      if logPages.pointee >= Self.pagesBeforeCheckpoint { checkpoint(SQLITE_CHECKPOINT_PASSIVE) }
     }
   }
 
   /// Copies the log into the database, empties it and closes the file. No read may be running.
-  func closeDatabase(after readers: Readers) {
-    pool.writeWithoutTransaction { checkpoint($0, SQLITE_CHECKPOINT_TRUNCATE) }
+  func closeDatabase() {
+    checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
     do {
       // The readers go first, since the last connection to close removes the log, and a reader may not.
       try readers.close()
-      try pool.close()
+      try writer.close()
     } catch {
       logger.error("The database could not be closed", metadata: ["reason": "\(error)"])
     }
@@ -149,11 +144,11 @@ final class Committer: Sendable {
     }
   }
 
-  private func checkpoint(_ database: Database, _ mode: Int32) {
+  private func checkpoint(_ mode: Int32) {
     guard !diskFailed.load(ordering: .relaxed) else { return }
     logPages.pointee = 0
-    guard sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, mode, nil, nil) != SQLITE_OK else { return }
-    let failure = SQLiteFailure(of: database)
+    readers.letGo()
+    guard let failure = writer.connection.checkpoint(mode) else { return }
     if failure.isInputOutput {
       giveUp("checkpoint", failure)
     } else if failure.storeFailure != .busy {

@@ -33,14 +33,14 @@ enum DatabaseFile {
   }
 
   /// Opens the located file, and looks whether it is sound and as durable as ordered.
-  static func open(_ path: String, busyTimeout: Duration) throws(StoreFailure) -> DatabasePool {
+  static func open(_ path: String, busyTimeout: Duration) throws(StoreFailure) -> Writer {
     guard sqlite3_libversion_number() >= oldestSQLite else {
       throw .unusable("SQLite \(String(cString: sqlite3_libversion())) is older than 3.40")
     }
     do {
-      let pool = try DatabasePool(path: path, configuration: configuration(busyTimeout))
-      try pool.writeWithoutTransaction { try makeDurable(SQLiteConnection(database: $0)) }
-      return pool
+      let writer = try Writer(DatabasePool(path: path, configuration: configuration(busyTimeout)))
+      try makeDurable(writer.connection)
+      return writer
     } catch let failure as StoreFailure {
       throw failure
     } catch {
@@ -73,9 +73,9 @@ enum DatabaseFile {
 
   /// Orders a sync for every commit, which GRDB turns off while it opens, and believes it only when read back.
   private static func makeDurable(_ connection: SQLiteConnection) throws {
-    try connection.database.execute(sql: "PRAGMA synchronous = FULL")
+    try connection.set("synchronous", to: "FULL")
     // What a long reader made the log grow by is given back to the disk when the log starts anew.
-    try connection.database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    try connection.set("journal_size_limit", to: "67108864")
     try connection.control("BEGIN")
     defer { try? connection.control("COMMIT") }
     guard

@@ -38,14 +38,14 @@ package final class SQLiteEngine: SQLEngine {
   ) throws(StoreFailure) {
     let file = try DatabaseFile.locate(path)
     let lock = try LockFile(besideDatabase: file)
-    let pool = try DatabaseFile.open(file, busyTimeout: busyTimeout)
+    let writer = try DatabaseFile.open(file, busyTimeout: busyTimeout)
     readers = DatabaseFile.readers(file, busyTimeout: busyTimeout)
     queue = WriteQueue(capacity: capacity)
-    committer = Committer(pool: pool, queue: queue, logger: logger, onFatal: onFatal)
-    let thread = Thread { [committer, gate, end, readers] in
+    committer = Committer(writer: writer, readers: readers, queue: queue, logger: logger, onFatal: onFatal)
+    let thread = Thread { [committer, gate, end] in
       committer.run()
       gate.close()
-      committer.closeDatabase(after: readers)
+      committer.closeDatabase()
       lock.release()
       end.reach()
     }
@@ -72,15 +72,7 @@ package final class SQLiteEngine: SQLEngine {
   /// Not asynchronous, so that GRDB's synchronous access is called, which does not change the thread.
   private func readInPlace<T>(_ body: (any SQLConnection) throws -> T) throws -> T {
     do {
-      return try gate.pass {
-        try readers.read { database in
-          let connection = SQLiteConnection(database: database)
-          try connection.control("BEGIN")
-          // Nothing was written, so this only lets go of the snapshot.
-          defer { try? connection.control("ROLLBACK") }
-          return try body(connection)
-        }
-      }
+      return try gate.pass { try readers.read(at: committer.commits, body) }
     } catch let failure as SQLiteFailure {
       throw failure.storeFailure
     } catch let error as DatabaseError {

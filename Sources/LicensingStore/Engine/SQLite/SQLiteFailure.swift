@@ -18,8 +18,7 @@ struct SQLiteFailure: Error, Equatable {
   }
 
   /// The last failure on this connection.
-  init(of database: Database) {
-    let connection = database.sqliteConnection
+  init(of connection: OpaquePointer) {
     self.init(code: sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)))
   }
 

@@ -17,6 +17,8 @@ struct SQLiteRow: SQLRow {
     // The address comes before the length: asking for it may convert the value.
     guard let start = sqlite3_column_text(statement, column) else { throw SQLError.column(position, expected: .text) }
     let buffer = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+    // ASCII, which most texts are, needs no check, and this initializer takes a third of the other's time.
+    if buffer.allSatisfy({ $0 < 0x80 }) { return String(decoding: buffer, as: UTF8.self) }
     guard let text = String(validating: buffer, as: UTF8.self) else {
       throw SQLError.column(position, expected: .text)
     }
