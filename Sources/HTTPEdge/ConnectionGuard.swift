@@ -84,7 +84,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func peer(_ context: ChannelHandlerContext) -> IPAddress? {
-    context.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+    context.remoteAddress.flatMap { IPAddress($0) }
   }
 
   // MARK: What comes in

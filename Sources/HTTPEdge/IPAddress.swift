@@ -1,3 +1,5 @@
+import NIOCore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,13 +21,35 @@ package enum IPAddress: Sendable, Hashable {
     if inet_pton(AF_INET, String(text), &bytes) == 1 {
       self = .v4(UInt32(truncatingIfNeeded: Self.number(bytes.prefix(4))))
     } else if inet_pton(AF_INET6, String(text), &bytes) == 1 {
-      let high = Self.number(bytes.prefix(8))
-      let low = Self.number(bytes.suffix(8))
-      let isMapped = high == 0 && low >> 32 == 0xFFFF
-      self = isMapped ? .v4(UInt32(truncatingIfNeeded: low)) : .v6(high: high, low: low)
+      self.init(high: Self.number(bytes.prefix(8)), low: Self.number(bytes.suffix(8)))
     } else {
       return nil
     }
+  }
+
+  /// The address of a socket's end; nil for a Unix domain socket.
+  init?(_ socketAddress: SocketAddress) {
+    // Where `sockaddr_in` and `sockaddr_in6` have it, on every system: behind family, port and flow.
+    let place: Range<Int>
+    switch socketAddress {
+    case .v4: place = 4..<8
+    case .v6: place = 8..<24
+    case .unixDomainSocket: return nil
+    }
+    let bytes = socketAddress.withSockAddr { address, count in
+      Array(UnsafeRawBufferPointer(start: address, count: count).prefix(place.upperBound).dropFirst(place.lowerBound))
+    }
+    if bytes.count == 4 {
+      self = .v4(UInt32(truncatingIfNeeded: Self.number(bytes)))
+    } else {
+      self.init(high: Self.number(bytes.prefix(8)), low: Self.number(bytes.suffix(8)))
+    }
+  }
+
+  /// The address of these 128 bits.
+  private init(high: UInt64, low: UInt64) {
+    let isMapped = high == 0 && low >> 32 == 0xFFFF
+    self = isMapped ? .v4(UInt32(truncatingIfNeeded: low)) : .v6(high: high, low: low)
   }
 
   private static func number(_ bytes: some Sequence<UInt8>) -> UInt64 {
@@ -60,7 +84,13 @@ extension IPAddress: CustomStringConvertible {
   package var description: String {
     switch self {
     case .v4(let bits):
-      return "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)"
+      var text: [UInt8] = []
+      text.reserveCapacity(15)
+      for shift in [24, 16, 8, 0] as [UInt32] {
+        if shift < 24 { text.append(UInt8(ascii: ".")) }
+        text.append(contentsOf: String(bits >> shift & 0xFF).utf8)
+      }
+      return String(decoding: text, as: UTF8.self)
     case .v6(let high, let low):
       var bytes = [high, low].flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
       var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -12,7 +12,7 @@ package struct ServerRequestContext: RequestContext {
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
-    peerAddress = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+    peerAddress = source.channel.remoteAddress.flatMap { IPAddress($0) }
     clientAddress = peerAddress
   }
 

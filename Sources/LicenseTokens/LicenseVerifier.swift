@@ -40,6 +40,13 @@ public struct LicenseVerifier: Sendable {
   public func verify(
     _ token: String, at now: Int64, requiring feature: String? = nil
   ) throws(LicenseVerificationFailure) -> LicenseClaims {
+    try verified(token, at: now, requiring: feature).claims
+  }
+
+  /// The same with the claims set as it was signed, for those who hand it on.
+  package func verified(
+    _ token: String, at now: Int64, requiring feature: String? = nil
+  ) throws(LicenseVerificationFailure) -> VerifiedLicenseToken {
     let jws: CompactJWS
     do { jws = try CompactJWS(parsing: token) } catch { throw .malformed }
     try jws.requireSignature(by: keySet, type: LicenseClaims.tokenType, allowedAlgorithms: allowedAlgorithms)
@@ -50,7 +57,7 @@ public struct LicenseVerifier: Sendable {
     }
     try requireValidity(of: claims, at: now)
     if let feature, !claims.entitlements.contains(feature) { throw .featureNotGranted(feature) }
-    return claims
+    return VerifiedLicenseToken(claims: claims, claimsSet: jws.payload)
   }
 
   private func claims(in payload: [UInt8]) throws(LicenseVerificationFailure) -> LicenseClaims {
@@ -72,4 +79,11 @@ public struct LicenseVerifier: Sendable {
     let start = max(claims.issuedAt, claims.notBefore ?? 0)  // neither is below zero
     guard now >= start - clockTolerance else { throw .notYetValid }
   }
+}
+
+/// A license token that was found valid.
+package struct VerifiedLicenseToken: Sendable {
+  package let claims: LicenseClaims
+  /// The same as it was signed: a JSON object.
+  package let claimsSet: [UInt8]
 }

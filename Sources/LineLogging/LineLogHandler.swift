@@ -39,10 +39,10 @@ package struct LineLogHandler: LogHandler {
     // What is given counts most, and is most.
     var all = event.metadata ?? [:]
     if let provided = metadataProvider?.get() { all.merge(provided) { first, _ in first } }
-    all.merge(metadata) { first, _ in first }
+    if !metadata.isEmpty { all.merge(metadata) { first, _ in first } }
     if let error = event.error, all["error"] == nil { all["error"] = "\(error)" }
     let line = LogLine(
-      milliseconds: now(), level: event.level, label: label, message: "\(event.message)",
+      milliseconds: now(), level: event.level, label: label, message: event.message.description,
       fields: LogFields.flattened(all))
     writer.write(line.bytes(format))
     if event.level == .critical { writer.flush() }

@@ -43,13 +43,21 @@ package struct FormParameters: Sendable, Equatable {
 
   /// Reads a whole body.
   package init(parsing body: some Collection<UInt8>) throws(ParseError) {
-    for field in Array(body).split(separator: UInt8(ascii: "&")) {
-      guard parameters.count < Self.maximumCount else { throw .tooManyParameters(limit: Self.maximumCount) }
-      let equals = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
-      let name = try Self.decode(field[..<equals])
-      guard !contains(name) else { throw .duplicate(name: name) }
-      parameters.append(Parameter(name: name, value: try Self.decode(field[equals...].dropFirst())))
+    var rest = Array(body)[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? rest.endIndex
+      if end > rest.startIndex { try append(rest[..<end]) }
+      rest = rest[end...].dropFirst()
     }
+  }
+
+  /// Reads one `name=value`.
+  private mutating func append(_ field: ArraySlice<UInt8>) throws(ParseError) {
+    guard parameters.count < Self.maximumCount else { throw .tooManyParameters(limit: Self.maximumCount) }
+    let equals = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
+    let name = try Self.decode(field[..<equals])
+    guard !contains(name) else { throw .duplicate(name: name) }
+    parameters.append(Parameter(name: name, value: try Self.decode(field[equals...].dropFirst())))
   }
 
   /// The value of a parameter; nil when it is absent or empty.

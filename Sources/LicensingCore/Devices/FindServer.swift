@@ -13,7 +13,7 @@ package struct FindServer: Sendable {
 
   /// - Throws: `unauthenticated` unless the token is active now; `notFound` for anything outside its organization.
   package func callAsFunction(_ id: DeviceID, token: String) async throws -> Entry {
-    guard let claims = try await IntrospectToken(context).active(token) else {
+    guard let claims = try await IntrospectToken(context).active(token)?.claims else {
       throw LicensingError.unauthenticated
     }
     return try await context.store.read { reader in

@@ -27,11 +27,40 @@ package struct ActivationStanding: Sendable, Equatable {
     self.hub = hub
   }
 
+  package var state: ActivationState {
+    ActivationState(
+      isReleased: activation.releasedAt != nil, organizationIsDisabled: organizationIsDisabled,
+      deviceIsDisabled: device.isDisabled, licenseStanding: license.standing, renewalDate: license.renewalDate)
+  }
+
+  /// Why it gives no token at a time; nil: it does.
+  package func refusal(at now: Timestamp) -> LicenseRefusal? { state.refusal(at: now) }
+}
+
+/// What decides whether an activation gives tokens, and nothing else.
+package struct ActivationState: Sendable, Equatable {
+  package let isReleased: Bool
+  package let organizationIsDisabled: Bool
+  package let deviceIsDisabled: Bool
+  package let licenseStanding: LicenseStanding
+  package let renewalDate: RenewalDate?
+
+  package init(
+    isReleased: Bool, organizationIsDisabled: Bool, deviceIsDisabled: Bool, licenseStanding: LicenseStanding,
+    renewalDate: RenewalDate?
+  ) {
+    self.isReleased = isReleased
+    self.organizationIsDisabled = organizationIsDisabled
+    self.deviceIsDisabled = deviceIsDisabled
+    self.licenseStanding = licenseStanding
+    self.renewalDate = renewalDate
+  }
+
   /// Why it gives no token at a time; nil: it does. The same test stands before redemption, refresh and introspection.
   package func refusal(at now: Timestamp) -> LicenseRefusal? {
-    if activation.releasedAt != nil { return .activationReleased }
+    if isReleased { return .activationReleased }
     if organizationIsDisabled { return .organizationDisabled }
-    if device.isDisabled { return .deviceDisabled }
-    return license.refusal(at: now)
+    if deviceIsDisabled { return .deviceDisabled }
+    return licenseStanding.refusal(renewalDate: renewalDate, at: now)
   }
 }

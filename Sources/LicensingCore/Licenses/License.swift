@@ -44,8 +44,13 @@ package struct License: Sendable, Equatable {
   }
 
   /// Why it gives no token at a time; nil: it does.
-  package func refusal(at now: Timestamp) -> LicenseRefusal? {
-    switch standing {
+  package func refusal(at now: Timestamp) -> LicenseRefusal? { standing.refusal(renewalDate: renewalDate, at: now) }
+}
+
+extension LicenseStanding {
+  /// Why a license of this standing gives no token at a time; nil: it does.
+  func refusal(renewalDate: RenewalDate?, at now: Timestamp) -> LicenseRefusal? {
+    switch self {
     case .revoked: .licenseRevoked
     case .suspended: .licenseSuspended
     case .active: (renewalDate.map { now.seconds > $0.lastSecond } ?? false) ? .licenseExpired : nil

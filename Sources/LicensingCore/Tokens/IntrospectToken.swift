@@ -13,14 +13,16 @@ package struct IntrospectToken: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// - Returns: the token's claims; nil for whatever is not an active license token that the caller may see, refresh tokens
+  /// - Returns: the token; nil for whatever is not an active license token that the caller may see, refresh tokens
   ///   included: the caller learns nothing about why.
   /// - Throws: `client(.notAuthenticated)`, `client(.notAllowed)`, `unavailable`.
-  package func callAsFunction(_ token: String, caller: IntrospectionCaller) async throws -> LicenseClaims? {
+  package func callAsFunction(
+    _ token: String, caller: IntrospectionCaller
+  ) async throws -> VerifiedLicenseToken? {
     let visible = try await organizationVisible(to: caller)
-    guard let claims = try await active(token) else { return nil }
-    if let visible, !claims.audience.contains(visible.text) { return nil }
-    return claims
+    guard let verified = try await active(token) else { return nil }
+    if let visible, !verified.claims.audience.contains(visible.text) { return nil }
+    return verified
   }
 
   /// The one organization whose tokens the caller sees; nil: every organization.
@@ -30,7 +32,7 @@ package struct IntrospectToken: Sendable {
       guard client.isConfidential, client.mayIntrospect else { throw LicensingError.client(.notAllowed) }
       return client.organizationID
     case .token(let token):
-      guard let claims = try await active(token), let audience = claims.audience.first else {
+      guard let audience = try await active(token)?.claims.audience.first else {
         throw LicensingError.client(.notAuthenticated)
       }
       return OrganizationID(stored: audience)
@@ -38,22 +40,22 @@ package struct IntrospectToken: Sendable {
   }
 
   /// Active: signature and times are good, and so are the family and everything it stands on, now.
-  func active(_ token: String) async throws -> LicenseClaims? {
+  func active(_ token: String) async throws -> VerifiedLicenseToken? {
     let now = context.clock.now
     guard let verifier = context.keyring.verifier else { throw LicensingError.unavailable }
-    guard let claims = try? verifier.verify(token, at: now.seconds), claims.expiresAt > now.seconds,
-      let familyID = FamilyID(claims.family)
+    guard let verified = try? verifier.verified(token, at: now.seconds), verified.claims.expiresAt > now.seconds,
+      let familyID = FamilyID(verified.claims.family)
     else { return nil }
-    let standing = try await context.store.read { try $0.familyStanding(familyID) }
-    guard let standing, standing.refusal(at: now) == nil, standing.agrees(with: claims) else { return nil }
-    return claims
+    let state = try await context.store.read { try $0.familyState(familyID) }
+    guard let state, state.refusal(at: now) == nil, state.agrees(with: verified.claims) else { return nil }
+    return verified
   }
 }
 
-extension FamilyStanding {
+extension FamilyState {
   /// The token speaks of this family's device, activation and organization.
   fileprivate func agrees(with claims: LicenseClaims) -> Bool {
-    family.deviceID.text == claims.subject && family.activationID.text == claims.activation
-      && family.clientID == claims.clientID && claims.audience == [activation.activation.organizationID.text]
+    deviceID.text == claims.subject && activationID.text == claims.activation && clientID == claims.clientID
+      && claims.audience == [organizationID.text]
   }
 }

@@ -14,13 +14,15 @@ struct IntrospectionEndpoint: Sendable {
     let form = try await request.form()
     let caller = try await caller(request, form)
     guard let token = form[.token] else { throw OAuthRequestError.missing(.token) }
-    guard let claims = try await claims(of: token, for: caller),
-      let active = IntrospectionResponse.active(claims: claims.json)
+    guard let verified = try await verified(token, for: caller),
+      let active = IntrospectionResponse.active(claims: verified.claimsSet)
     else { return .oauth(json: IntrospectionResponse.inactive.json) }
     return .oauth(json: active.json)
   }
 
-  private func claims(of token: String, for caller: IntrospectionCaller) async throws -> LicenseClaims? {
+  private func verified(
+    _ token: String, for caller: IntrospectionCaller
+  ) async throws -> VerifiedLicenseToken? {
     do {
       return try await IntrospectToken(endpoint.context)(token, caller: caller)
     } catch LicensingError.client(.notAuthenticated) {

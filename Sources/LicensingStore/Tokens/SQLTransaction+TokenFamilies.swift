@@ -37,6 +37,29 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
     }
   }
 
+  private static let stateOfFamily = """
+    SELECT f.device_id, f.activation_id, f.client_id, a.organization_id, f.end_reason, f.refreshed_at, c.disabled,
+      a.released_at, o.disabled, d.disabled, d.deleted_at, l.standing, l.renewal_date
+    FROM token_families f JOIN clients c ON c.id = f.client_id JOIN activations a ON a.id = f.activation_id
+    JOIN licenses l ON l.id = a.license_id JOIN devices d ON d.id = a.device_id
+    JOIN organizations o ON o.id = a.organization_id
+    WHERE f.id = $1
+    """
+
+  func familyState(_ id: FamilyID) throws -> FamilyState? {
+    try connection.first(Self.stateOfFamily, [SQLValue(id)]) { row in
+      FamilyState(
+        deviceID: try row.identifier(0), activationID: try row.identifier(1), clientID: try row.text(2),
+        organizationID: try row.identifier(3), end: try row.optionalText(4) == nil ? nil : try row.value(4),
+        refreshedAt: try row.time(5), clientIsDisabled: try row.bool(6),
+        activation: ActivationState(
+          isReleased: try row.optionalInteger(7) != nil, organizationIsDisabled: try row.bool(8),
+          // A device that was taken off the lists gives no tokens, whatever is left of its activations.
+          deviceIsDisabled: try row.bool(9) || row.optionalInteger(10) != nil, licenseStanding: try row.value(11),
+          renewalDate: try row.optionalDate(12)))
+    }
+  }
+
   func livingFamily(of device: DeviceID) throws -> TokenFamily? {
     try connection.first(
       "SELECT \(TokenFamily.columns) FROM token_families WHERE device_id = $1 AND ended_at IS NULL",

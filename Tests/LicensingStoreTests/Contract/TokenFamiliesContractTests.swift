@@ -1,3 +1,4 @@
+import LicenseTokens
 import LicensingCore
 import Testing
 
@@ -126,5 +127,70 @@ import Testing
       return try writer.familyStanding(sampleID(1))
     }
     #expect(standing?.refusal(at: sampleTime) == .clientDisabled)
+  }
+
+  private typealias Change = @Sendable (any StoreWriter) throws -> Void
+
+  private static let changes: [(refusal: LicenseRefusal?, change: Change)] = [
+    (nil, { _ in }),
+    (
+      .clientDisabled,
+      { writer in
+        var client = Sample.agent
+        client.isDisabled = true
+        _ = try writer.update(client)
+      }
+    ),
+    (
+      .organizationDisabled,
+      { writer in
+        var organization = Sample.organization()
+        organization.isDisabled = true
+        _ = try writer.update(organization)
+      }
+    ),
+    (
+      .deviceDisabled,
+      { writer in
+        var device = Sample.device()
+        device.isDisabled = true
+        _ = try writer.update(device)
+      }
+    ),
+    (.deviceDisabled, { _ = try $0.deleteDevice(sampleID(1), version: 1, at: sampleTime) }),
+    (
+      .licenseSuspended,
+      { writer in
+        var license = Sample.license()
+        license.standing = .suspended
+        _ = try writer.update(license)
+      }
+    ),
+    (
+      .licenseExpired,
+      { writer in
+        var license = Sample.license()
+        license.renewalDate = RenewalDate("2026-09-20")
+        _ = try writer.update(license)
+      }
+    ),
+    (.activationReleased, { _ = try $0.release(sampleID(1), at: sampleTime) }),
+    (.familyReplaced, { _ = try $0.endFamily(sampleID(1), .replaced, at: sampleTime) }),
+    (.familyRevoked, { _ = try $0.endFamily(sampleID(1), .revoked, at: sampleTime) }),
+  ]
+
+  /// The state is read by a statement of its own.
+  @Test(arguments: StoreEngine.allCases, changes.indices)
+  func aStateIsThatOfTheStanding(engine: StoreEngine, index: Int) async throws {
+    let fresh = try await populated(engine)
+    let (refusal, change) = Self.changes[index]
+    let (state, standing) = try await fresh.store.write { writer in
+      try writer.insert(Sample.family())
+      try change(writer)
+      return (try writer.familyState(sampleID(1)), try writer.familyStanding(sampleID(1)))
+    }
+    let found = try #require(state)
+    #expect(found == standing?.state && found.refusal(at: sampleTime) == refusal)
+    #expect(try await fresh.store.read { try $0.familyState(sampleID(2)) } == nil)
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let tokens = try await world.poll(answer)
     #expect(tokens.expiresIn == 259_200 && tokens.scope == "license" && tokens.refreshToken.generation == 1)
 
-    let claims = try #require(try await IntrospectToken(world.context).active(tokens.accessToken))
+    let claims = try #require(try await IntrospectToken(world.context).active(tokens.accessToken)?.claims)
     let family = try #require(try await world.family(of: tokens))
     let expected = LicenseClaims(
       issuer: LicensingWorld.issuer, subject: world.device.id.text, audience: [world.organization.id.text],
@@ -63,7 +63,7 @@ import Testing
     _ = try await ChangeDevice(world.context)(world.device.id, version: version, device, by: world.manager)
 
     let renewed = try await world.refresh(tokens.refreshToken)
-    let claims = try #require(try await IntrospectToken(world.context).active(renewed.accessToken))
+    let claims = try #require(try await IntrospectToken(world.context).active(renewed.accessToken)?.claims)
     #expect(claims.entitlements == ["kds", "xms"] && claims.license.renewalDate == RenewalDate("2026-09-22"))
     #expect(claims.device.name == "Till A")
     #expect(claims.hub == .init(id: world.devices[1].id.text, name: "HQ Hub", url: "https://hub.example.com"))

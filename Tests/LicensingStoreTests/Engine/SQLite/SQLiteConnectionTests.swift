@@ -42,10 +42,10 @@ import Testing
         #expect(throws: StoreFailure.self) { try connection.execute(sql, parameters) }
       }
       let two: [SQLValue] = [.integer(1), .integer(2)]
-      #expect(failure("SELECT $2, $1", two) == .statement("placeholder 1 is not $1: SELECT $2, $1"))
-      #expect(failure("SELECT $1, ?", two) == .statement("placeholder 2 is not $2: SELECT $1, ?"))
-      #expect(failure("SELECT :1, $2", two) == .statement("placeholder 1 is not $1: SELECT :1, $2"))
-      #expect(failure("SELECT $1, $3", two) == .statement("placeholder 2 is not $2: SELECT $1, $3"))
+      #expect(failure("SELECT $2, $1", two) == .statement("placeholder 1 is not $1: SELECT $2, $1 (1)"))
+      #expect(failure("SELECT $1, ?", two) == .statement("placeholder 2 is not $2: SELECT $1, ? (1)"))
+      #expect(failure("SELECT :1, $2", two) == .statement("placeholder 1 is not $1: SELECT :1, $2 (1)"))
+      #expect(failure("SELECT $1, $3", two) == .statement("placeholder 2 is not $2: SELECT $1, $3 (1)"))
       #expect(failure("SELECT $1", two) == .statement("not 2 parameters: SELECT $1"))
       #expect(failure("SELECT $1", []) == .statement("not 0 parameters: SELECT $1"))
       let nul = failure("SELECT $1", [.text("a\0b")])
