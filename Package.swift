@@ -91,7 +91,7 @@ let package = Package(
     .target(
       name: "HTTPEdge",
       dependencies: [
-        "OAuthMessages",
+        "LineLogging", "OAuthMessages",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -233,7 +233,8 @@ let package = Package(
     .testTarget(
       name: "HTTPEdgeTests",
       dependencies: [
-        "HTTPEdge", "OAuthMessages", "TestInstruments", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "HTTPEdge", "LineLogging", "OAuthMessages", "TestInstruments",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

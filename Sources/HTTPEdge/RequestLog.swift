@@ -1,4 +1,5 @@
 import HTTPTypes
+import LineLogging
 package import Logging
 package import Metrics
 import Synchronization
@@ -21,6 +22,14 @@ struct AnsweredRequest: Sendable, Equatable {
     default: "other"
     }
   }
+
+  /// As its line says it, in the order of the keys.
+  fileprivate var fields: [(key: String, value: String)] {
+    [
+      ("client", clientAddress?.description ?? "-"), ("duration_ms", String(duration.wholeNanoseconds / 1_000_000)),
+      ("method", methodLabel), ("request_id", requestID), ("route", route), ("status", String(status)),
+    ]
+  }
 }
 
 /// The access log, and the metric `http_server_request_duration` by route, method and status.
@@ -32,6 +41,8 @@ package final class RequestLog: Sendable {
   }
 
   private let logger: Logger
+  /// What writes the logger's lines, where that is ours.
+  private let lines: LineLogHandler?
   private let level: Logger.Level
   private let metrics: any MetricsFactory
   private let timers = Mutex<[Series: Metrics.Timer]>([:])
@@ -39,6 +50,7 @@ package final class RequestLog: Sendable {
   /// - Parameter level: of the access log's lines: `debug` for probes, which come every second.
   package init(logger: Logger, level: Logger.Level = .info, metrics: any MetricsFactory) {
     self.logger = logger
+    lines = logger.handler as? LineLogHandler
     self.level = level
     self.metrics = metrics
   }
@@ -46,13 +58,13 @@ package final class RequestLog: Sendable {
   func record(_ request: AnsweredRequest) {
     let series = Series(route: request.route, method: request.methodLabel, status: request.status)
     timer(of: series).recordNanoseconds(request.duration.wholeNanoseconds)
-    logger.log(
-      level: level, "request",
-      metadata: [
-        "route": .string(request.route), "method": .string(request.methodLabel), "status": "\(request.status)",
-        "duration_ms": "\(request.duration.wholeNanoseconds / 1_000_000)", "request_id": .string(request.requestID),
-        "client": .string(request.clientAddress?.description ?? "-"),
-      ])
+    let fields = request.fields
+    if let lines {
+      lines.write(level, "request", fields: fields)
+    } else {
+      let metadata = fields.map { ($0.key, Logger.MetadataValue.string($0.value)) }
+      logger.log(level: level, "request", metadata: Logger.Metadata(metadata) { first, _ in first })
+    }
   }
 
   /// An error nobody foresaw: once, where it is answered.

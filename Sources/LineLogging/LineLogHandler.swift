@@ -41,10 +41,16 @@ package struct LineLogHandler: LogHandler {
     if let provided = metadataProvider?.get() { all.merge(provided) { first, _ in first } }
     if !metadata.isEmpty { all.merge(metadata) { first, _ in first } }
     if let error = event.error, all["error"] == nil { all["error"] = "\(error)" }
-    let line = LogLine(
-      milliseconds: now(), level: event.level, label: label, message: event.message.description,
-      fields: LogFields.flattened(all))
-    writer.write(line.bytes(format))
+    write(event.level, event.message.description, fields: LogFields.flattened(all))
     if event.level == .critical { writer.flush() }
+  }
+
+  /// Writes a line that is written often: without the dictionary, the sorting and the search for secrets that `log` takes
+  /// three quarters of its time for.
+  /// - Parameter fields: in the order of their keys; no secrets.
+  package func write(_ level: Logger.Level, _ message: String, fields: [(key: String, value: String)]) {
+    guard level >= logLevel else { return }
+    let line = LogLine(milliseconds: now(), level: level, label: label, message: message, fields: fields)
+    writer.write(line.bytes(format))
   }
 }

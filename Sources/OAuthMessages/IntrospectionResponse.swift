@@ -12,9 +12,15 @@ package struct IntrospectionResponse: Sendable, Hashable {
   /// - Parameter claims: the claims set of a token whose signature was verified: a JSON object without the members
   ///   `active` and `token_type`.
   /// - Returns: nil if the bytes are not a JSON object with at least one member, seen from outside.
-  package static func active(claims: some BidirectionalCollection<UInt8>) -> IntrospectionResponse? {
+  package static func active(claims: [UInt8]) -> IntrospectionResponse? {
     guard claims.first == UInt8(ascii: "{"), claims.last == UInt8(ascii: "}"), claims.contains(UInt8(ascii: ":"))
     else { return nil }
-    return IntrospectionResponse(json: Array(#"{"active":true,"token_type":"Bearer","#.utf8) + claims.dropFirst())
+    var json: [UInt8] = []
+    json.reserveCapacity(start.count + claims.count)
+    json.append(contentsOf: start)
+    json.append(contentsOf: claims[1...])
+    return IntrospectionResponse(json: json)
   }
+
+  private static let start = Array(#"{"active":true,"token_type":"Bearer","#.utf8)
 }

@@ -1,6 +1,8 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import LineLogging
 import Logging
 import TestInstruments
 import Testing
@@ -20,6 +22,27 @@ import Testing
         "info request client=192.0.2.1 duration_ms=12 method=GET request_id=r1 route=/devices/{id} status=200"
       ])
     #expect(metrics.timers == ["http_server_request_duration route=/devices/{id} method=GET status=200": 1])
+  }
+
+  /// The line is the same whether swift-log's front or our own writer makes it.
+  @Test func aProgramWritesTheLineItself() throws {
+    let pipe = Pipe()
+    let writer = LogWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor) { _ in [] }
+    let logger = Logger(label: "http") { label in
+      LineLogHandler(label: label, logLevel: .info, format: .text, now: { 1_790_000_000_000 }, writer: writer)
+    }
+    for level in [.debug, .info] as [Logger.Level] {
+      RequestLog(logger: logger, level: level, metrics: RecordedMetrics()).record(
+        AnsweredRequest(
+          route: "/devices/{id}", method: .get, status: 200, duration: .microseconds(12_999), requestID: "r1",
+          clientAddress: IPAddress("192.0.2.1")))
+    }
+    #expect(writer.flush())
+    try pipe.fileHandleForWriting.close()
+    let fields = "client=192.0.2.1 duration_ms=12 method=GET request_id=r1 route=/devices/{id} status=200"
+    #expect(
+      String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        == "2026-09-21T14:13:20.000Z INFO     http: request \(fields)\n")
   }
 
   @Test func probesAreLoggedWhereNobodyLooks() {

@@ -70,9 +70,9 @@ import Testing
     let reasons = Reasons()
     let engine = try await database.openWithItems(onFatal: reasons.append)
     FaultyDisk.fail(.sync, of: database.path, with: syncFailure)
-    // More than 1000 pages of log, which are then copied into the database.
+    // More than 4000 pages of log, which are then copied into the database.
     try await engine.write { connection in
-      try connection.execute("INSERT INTO items (id, name) VALUES (1, hex(zeroblob(3000000)))", [])
+      try connection.execute("INSERT INTO items (id, name) VALUES (1, hex(zeroblob(9000000)))", [])
     }
     await engine.close()
     #expect(reasons.all == ["The disk failed during a checkpoint: disk I/O error (1034)"])
@@ -84,14 +84,14 @@ import Testing
 
   @Test func theLogIsCopiedIntoTheDatabaseBeforeItGrowsLarge() async throws {
     let engine = try await database.openWithItems()
-    for id in 1...40 as ClosedRange<Int64> {
+    for id in 1...120 as ClosedRange<Int64> {
       try await engine.write { connection in
         try connection.execute("INSERT INTO items (id, name) VALUES ($1, hex(zeroblob(200000)))", [.integer(id)])
       }
     }
     let logSize = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
-    #expect(try #require(logSize) < 6_000_000)
-    #expect(try await engine.itemIDs() == Array(1...40))
+    #expect(try #require(logSize) < 18_000_000)
+    #expect(try await engine.itemIDs() == Array(1...120))
     await engine.close()
   }
 
