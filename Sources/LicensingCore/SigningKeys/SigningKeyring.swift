@@ -9,6 +9,14 @@ package final class SigningKeyring: Sendable {
   package struct Signer: Sendable {
     package let id: String
     package let key: SigningKey
+    fileprivate let known: KnownTokens
+
+    /// The license token that says this.
+    func sign(_ claims: LicenseClaims) throws(CryptographyError) -> String {
+      let token = try claims.signed(with: key, keyID: id)
+      known.insert(KnownTokens.Digest(of: token))
+      return token
+    }
   }
 
   /// The key set as it is served.
@@ -23,6 +31,8 @@ package final class SigningKeyring: Sendable {
     let signer: Signer?
     let published: Published
     let verifier: LicenseVerifier
+    /// Good with the keys of this verifier.
+    let known: KnownTokens
   }
 
   private let issuer: String
@@ -39,6 +49,20 @@ package final class SigningKeyring: Sendable {
   package var published: Published? { snapshot.withLock { $0?.published } }
   package var verifier: LicenseVerifier? { snapshot.withLock { $0?.verifier } }
 
+  /// The token, if its signature and times are good.
+  /// - Parameter now: seconds since 1970.
+  /// - Throws: `LicenseVerificationFailure`; `LicensingError.unavailable` until the keys were loaded.
+  func verified(_ token: String, at now: Int64) throws -> VerifiedLicenseToken {
+    guard let (verifier, known) = snapshot.withLock({ $0.map { ($0.verifier, $0.known) } }) else {
+      throw LicensingError.unavailable
+    }
+    let digest = KnownTokens.Digest(of: token)
+    if known.contains(digest) { return try verifier.verified(token, at: now, isSignatureKnown: true) }
+    let verified = try verifier.verified(token, at: now)
+    known.insert(digest)
+    return verified
+  }
+
   /// Takes the keys as they are in the store; opens private keys only if something changed.
   package func load(_ records: [SigningKeyRecord], keys: SecretKeys) throws {
     let states = Dictionary(records.map { ($0.id, $0.state) }, uniquingKeysWith: { first, _ in first })
@@ -48,11 +72,12 @@ package final class SigningKeyring: Sendable {
     }
     let keySet = try JSONWebKeySet(keys: opened.map { JSONWebKey($1.verificationKey, keyID: $0.id) })
     let json = keySet.json
+    let known = KnownTokens()
     let active = opened.first { $0.0.state == .active && $0.0.purpose == .token }
     let new = Snapshot(
-      ids: states, signer: active.map { Signer(id: $0.0.id, key: $0.1) },
+      ids: states, signer: active.map { Signer(id: $0.0.id, key: $0.1, known: known) },
       published: Published(json: json, digest: Base64URL.encode(SHA256.hash(json))),
-      verifier: LicenseVerifier(issuer: issuer, audience: nil, keySet: keySet))
+      verifier: LicenseVerifier(issuer: issuer, audience: nil, keySet: keySet), known: known)
     snapshot.withLock { $0 = new }
   }
 }

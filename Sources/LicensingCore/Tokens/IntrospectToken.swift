@@ -42,10 +42,13 @@ package struct IntrospectToken: Sendable {
   /// Active: signature and times are good, and so are the family and everything it stands on, now.
   func active(_ token: String) async throws -> VerifiedLicenseToken? {
     let now = context.clock.now
-    guard let verifier = context.keyring.verifier else { throw LicensingError.unavailable }
-    guard let verified = try? verifier.verified(token, at: now.seconds), verified.claims.expiresAt > now.seconds,
-      let familyID = FamilyID(verified.claims.family)
-    else { return nil }
+    let verified: VerifiedLicenseToken
+    do {
+      verified = try context.keyring.verified(token, at: now.seconds)
+    } catch is LicenseVerificationFailure {
+      return nil
+    }
+    guard verified.claims.expiresAt > now.seconds, let familyID = FamilyID(verified.claims.family) else { return nil }
     let state = try await context.store.read { try $0.familyState(familyID) }
     guard let state, state.refusal(at: now) == nil, state.agrees(with: verified.claims) else { return nil }
     return verified

@@ -30,7 +30,7 @@ extension LicensingContext {
     let claims = standing.claims(
       issuer: policy.issuer, client: client, family: family, tokenID: Base64URL.encode(try random.bytes(16)), now: now)
     return IssuedTokens(
-      accessToken: try claims.signed(with: signer.key, keyID: signer.id), expiresIn: lifetime,
+      accessToken: try signer.sign(claims), expiresIn: lifetime,
       refreshToken: try RefreshToken(familyID: family, generation: generation, keys: keys, random: random),
       scope: Scope.license)
   }

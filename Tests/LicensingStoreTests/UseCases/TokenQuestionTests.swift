@@ -32,6 +32,24 @@ import Testing
     #expect(try await introspect(token, by: .client(foreign), in: world) == nil)
   }
 
+  /// A server that did not sign a token itself checks its signature once, and everything else each time.
+  @Test func anotherServerKnowsATokenItHasChecked() async throws {
+    let world = try await LicensingWorld()
+    let tokens = try await world.license()
+    let other = try LicensingContext(
+      store: world.store, clock: world.clock, random: SeededRandom(seed: 5), keys: testKeys(),
+      policy: world.context.policy)
+    try await MaintainSigningKeys(other)()
+    let platform = IntrospectionCaller.client(try await client(in: world))
+    let forged = String(tokens.accessToken.dropLast(4)) + "AAAA"
+    for _ in 0..<2 {
+      #expect(try await IntrospectToken(other)(tokens.accessToken, caller: platform) != nil)
+      #expect(try await IntrospectToken(other)(forged, caller: platform) == nil)
+    }
+    try await RevokeToken(world.context)(tokens.accessToken, client: world.agent, from: world.site)
+    #expect(try await IntrospectToken(other)(tokens.accessToken, caller: platform) == nil)
+  }
+
   @Test func onlyConfidentialClientsThatMayAskAreAnswered() async throws {
     let world = try await LicensingWorld()
     let token = try await world.license().accessToken
