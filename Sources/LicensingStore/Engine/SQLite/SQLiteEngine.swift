@@ -56,7 +56,13 @@ package final class SQLiteEngine: SQLEngine {
   deinit { queue.close() }
 
   package func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-    try readInPlace(body)
+    do {
+      return try gate.pass { try readers.read(at: committer.commits, body) }
+    } catch let failure as SQLiteFailure {
+      throw failure.storeFailure
+    } catch let error as DatabaseError {
+      throw SQLiteFailure(error).storeFailure
+    }
   }
 
   @discardableResult
@@ -67,17 +73,6 @@ package final class SQLiteEngine: SQLEngine {
   package func close() async {
     queue.close()
     await end.wait()
-  }
-
-  /// Not asynchronous, so that GRDB's synchronous access is called, which does not change the thread.
-  private func readInPlace<T>(_ body: (any SQLConnection) throws -> T) throws -> T {
-    do {
-      return try gate.pass { try readers.read(at: committer.commits, body) }
-    } catch let failure as SQLiteFailure {
-      throw failure.storeFailure
-    } catch let error as DatabaseError {
-      throw SQLiteFailure(error).storeFailure
-    }
   }
 }
 
