@@ -8,7 +8,7 @@ package enum LicenseKeyImport {
   package enum Line: Sendable, Equatable {
     /// - `locksAllowed` and `note` are nil where the line does not say.
     case key(line: Int, LicenseKeyText, locksAllowed: Int?, note: String?)
-    /// With what would be right, as people read it; never with the text of a key.
+    /// With a sentence for people that says what is wrong; it never has the text of a key in it.
     case bad(line: Int, reason: String)
   }
 
@@ -43,7 +43,7 @@ package enum LicenseKeyImport {
     guard lines.count <= mostLines else { throw problem("has at most \(mostLines) keys; import the rest apart") }
     var seen: [String: Int] = [:]
     return lines.map { line, bytes in
-      do {
+      do throws(BadLine) {
         return try read(bytes, line: line, columns, &seen)
       } catch {
         return .bad(line: line, reason: error.reason)
@@ -89,7 +89,8 @@ extension LicenseKeyImport {
   ) throws(BadLine) -> Line {
     let cells = try cells(of: bytes)
     guard cells.count <= columns.count else {
-      throw BadLine(reason: "has at most \(columns.count) cells; quote a text that has a comma")
+      throw BadLine(
+        reason: "The line has more cells than there are columns; a text with a comma needs quotes around it.")
     }
     let values = Dictionary(zip(columns, cells), uniquingKeysWith: { first, _ in first })
     let key = try key(values[.key] ?? "")
@@ -97,29 +98,29 @@ extension LicenseKeyImport {
     let note = try note(values[.note] ?? "")
     if let earlier = seen.updateValue(line, forKey: key.exposed) {
       seen[key.exposed] = earlier
-      throw BadLine(reason: "has the key of line \(earlier) again")
+      throw BadLine(reason: "This is the key of line \(earlier) again.")
     }
     return .key(line: line, key, locksAllowed: locksAllowed, note: note)
   }
 
   private static func cells(of bytes: [UInt8]) throws(BadLine) -> [String] {
-    do {
+    do throws(CSVText.Malformed) {
       return try CSVText.cells(ofLine: bytes)
     } catch {
       switch error {
-      case .openQuote: throw BadLine(reason: "has a quote that is not closed in the same line")
-      case .strayQuote: throw BadLine(reason: "has quotes around whole cells only, and inside them doubled")
+      case .openQuote: throw BadLine(reason: "A quote is not closed in this line.")
+      case .strayQuote: throw BadLine(reason: "Quotes stand around whole cells only, and doubled inside them.")
       }
     }
   }
 
   private static func key(_ cell: String) throws(BadLine) -> LicenseKeyText {
     let text = CSVText.withoutApostrophe(cell)
-    if text.isEmpty { throw BadLine(reason: "has a key in its first cell") }
+    if text.isEmpty { throw BadLine(reason: "There is no key in this line.") }
     guard let key = LicenseKeyText(presented: text) else {
       throw BadLine(
         reason:
-          "has a key of 1 to \(LicenseKeyText.longest) letters, digits and signs, without spaces, commas and quotes")
+          "A key has 1 to \(LicenseKeyText.longest) letters, digits and signs, and no spaces, commas or quotes.")
     }
     return key
   }
@@ -130,7 +131,7 @@ extension LicenseKeyImport {
     let range = LicenseKey.locksAllowedRange
     guard let number = Int(text), range.contains(number) else {
       throw BadLine(
-        reason: "has in locks_allowed a whole number from \(range.lowerBound) to \(range.upperBound), or nothing")
+        reason: "locks_allowed is a whole number from \(range.lowerBound) to \(range.upperBound), or empty.")
     }
     return number
   }
@@ -139,7 +140,7 @@ extension LicenseKeyImport {
     let text = CSVText.withoutApostrophe(cell).trimmed
     if text.isEmpty { return nil }
     guard FieldValidation.isLine(text, longest: LicenseKey.longestNote) else {
-      throw BadLine(reason: "has a note of at most \(LicenseKey.longestNote) characters, without control characters")
+      throw BadLine(reason: "A note has at most \(LicenseKey.longestNote) characters and no control characters.")
     }
     return text
   }

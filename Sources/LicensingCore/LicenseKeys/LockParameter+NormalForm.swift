@@ -28,7 +28,7 @@ extension LockParameter {
 
   /// A text with composed characters (Unicode's NFC), so that `é` is one character however it was typed.
   private static func line(_ text: String, longest: Int) -> String? {
-    // A composed text has no more characters, and a longer one need not be looked at.
+    // Far more than so many characters need, however they are decomposed; longer ones need not be looked at.
     guard text.utf8.count <= longest * 16 else { return nil }
     let composed = text.composed
     guard FieldValidation.isLine(composed, longest: longest), composed.first?.isWhitespace == false,
@@ -103,14 +103,14 @@ extension LockParameter {
   /// is not here.
   private static func path(_ text: String) -> String? {
     guard let line = line(text, longest: longestPath) else { return nil }
-    let isSlash: (Character) -> Bool = { $0 == "/" || $0 == "\\" }
-    let parts = line.split(whereSeparator: isSlash).filter { $0 != "." }
-    guard !parts.contains(".."), let first = line.first else { return nil }
-    let isAbsolute = isSlash(first)
-    guard isAbsolute || !parts.isEmpty else { return nil }
+    let isSlash: (Unicode.Scalar) -> Bool = { $0 == "/" || $0 == "\\" }
+    // By scalars, as file systems do: a mark after a slash does not make it another character there.
+    let parts = line.unicodeScalars.split(whereSeparator: isSlash).map { String($0) }.filter { $0 != "." }
+    let isAbsolute = line.unicodeScalars.first.map(isSlash) ?? false
+    guard !parts.contains(".."), isAbsolute || !parts.isEmpty else { return nil }
     let path = (isAbsolute ? "/" : "") + parts.joined(separator: "/")
-    // Space around a value is no part of it, also where it stood before a slash at the end.
-    return path.last?.isWhitespace == true ? nil : path
+    // Space around a value is no part of it, also where a slash or a dot stood between it and the end.
+    return path.first?.isWhitespace == true || path.last?.isWhitespace == true ? nil : path
   }
 }
 
