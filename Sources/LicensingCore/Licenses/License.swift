@@ -45,6 +45,13 @@ package struct License: Sendable, Equatable {
 
   /// Why it gives no token at a time; nil: it does.
   package func refusal(at now: Timestamp) -> LicenseRefusal? {
+    Self.refusal(standing: standing, renewalDate: renewalDate, at: now)
+  }
+
+  /// The same of the two facts it rests on.
+  package static func refusal(
+    standing: LicenseStanding, renewalDate: RenewalDate?, at now: Timestamp
+  ) -> LicenseRefusal? {
     switch standing {
     case .revoked: .licenseRevoked
     case .suspended: .licenseSuspended
