@@ -22,13 +22,17 @@ extension CheckQuery {
   ///
   /// A second value, or one under a name that something before this server would take for the same, could be meant to be looked at
   /// instead of the first; so the whole query is refused, and nobody has to know which one counts.
-  func isUnambiguous(known: Set<String>) -> Bool {
+  func isUnambiguous(amid known: [LockParameter]) -> Bool {
+    let isKnown: (String) -> Bool = { name in
+      LockParameter.reservedNames.contains(name) || known.contains { $0.name == name }
+    }
     var seen: Set<String> = []
+    seen.reserveCapacity(parameters.count)
     for (name, _) in parameters {
       guard seen.insert(name).inserted else { return false }
-      if known.contains(name) { continue }
+      if isKnown(name) { continue }
       guard !name.unicodeScalars.contains(where: Self.isControl) else { return false }
-      guard Self.readings(of: name).isDisjoint(with: known) else { return false }
+      guard !Self.readings(of: name).contains(where: isKnown) else { return false }
     }
     return true
   }
@@ -37,7 +41,7 @@ extension CheckQuery {
 
   /// What a careless program could take a name for: without an array's brackets, in lower case, without space around it, with `_`
   /// for what PHP and others replace by it, decoded once more, full-width letters as ASCII.
-  private static func readings(of name: String) -> Set<String> {
+  private static func readings(of name: String) -> [String] {
     let plain = folded(decoded(decoded(name)))
     let beforeBracket = plain.prefix { $0 != "[" }
     let replaced = String(plain.map { "[]".contains($0) ? "_" : $0 })
@@ -96,13 +100,12 @@ struct CheckReading: Sendable {
   private(set) var shown: [String: String] = [:]
 
   init(of query: CheckQuery, parameters: [LockParameter]) {
-    isUnambiguous = query.isUnambiguous(known: LockParameter.reservedNames.union(parameters.map(\.name)))
-    let values = Dictionary(query.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    isUnambiguous = query.isUnambiguous(amid: parameters)
     var locksAreTold = false
     for parameter in parameters {
       let told: String? =
         switch parameter.source {
-        case .claimed: values[parameter.name]
+        case .claimed: query.parameters.first { $0.name == parameter.name }?.value
         case .connection: query.connectionAddress
         }
       guard let told else {
