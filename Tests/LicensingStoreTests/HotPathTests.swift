@@ -65,7 +65,6 @@ import Testing
       }
     ),
     ("a refused check is noted", { try $0.keep(.checkRefused(Sample.refusal())) }),
-    ("a license key is added", { _ = try $0.insert(Sample.licenseKey(2)) }),
     ("license keys are listed", { _ = try $0.licenseKeys(of: sampleID(1), search: nil, page: Page()) }),
     ("license keys are searched", { _ = try $0.licenseKeys(of: sampleID(1), search: "x", page: Page()) }),
     ("license keys are counted", { _ = try $0.licenseKeyCount(of: sampleID(1)) }),

@@ -34,11 +34,12 @@ extension LicensingContext {
   }
 
   /// A key as the store keeps it.
+  /// - Parameter place: among those that are added together; lists show them in this order.
   func newKey(
-    _ text: String, masked: String, on target: KeyTarget, locksAllowed: Int, note: String?
+    _ text: String, masked: String, on target: KeyTarget, place: Int = 0, locksAllowed: Int, note: String?
   ) throws -> LicenseKey {
     let (license, method, now) = (target.license, target.settings.method, clock.now)
-    let id: LicenseKeyID = try random.identifier(at: now)
+    let id = LicenseKeyID(now: now, place: place, random: try random.bytes(8))
     return LicenseKey(
       id: id, licenseID: license.id, organizationID: license.organizationID, productID: license.productID,
       method: method, mac: keys.mac(ofKey: text, method: method, product: license.productID),
@@ -61,5 +62,15 @@ extension LicensingContext {
         ["license": license.id.text, "keys": String(added)], to: writer)
       return areNew
     }
+  }
+}
+
+extension Identifier {
+  /// One of many ids made at a time, which sort by their places: the 12 bits after the time count (RFC 9562 §6.2, method 1), and
+  /// after each 4096 the next millisecond.
+  /// - Parameter random: at least 8 random bytes, of which 62 bits are used.
+  init(now: Timestamp, place: Int, random: [UInt8]) {
+    let count = UInt16(truncatingIfNeeded: place & 0x0FFF)
+    self.init(now: now.adding(milliseconds: Int64(place >> 12)), random: count.bigEndianBytes + random)
   }
 }

@@ -36,8 +36,8 @@ package struct CreateLicenseKeys: Sendable {
     var collisions = 0
     while created.count < draft.count {
       let missing = min(draft.count - created.count, LicensingContext.keysPerTransaction)
-      let keys = try (0..<missing).map { _ in
-        try newKey(on: target, locksAllowed: draft.locksAllowed, note: note)
+      let keys = try (0..<missing).map { index in
+        try newKey(on: target, place: created.count + index, locksAllowed: draft.locksAllowed, note: note)
       }
       let areNew = try await context.add(keys, to: target.license, .licenseKeysCreated, by: actor)
       created += zip(keys, areNew).filter(\.1).map(\.0.id)
@@ -48,10 +48,12 @@ package struct CreateLicenseKeys: Sendable {
     return created
   }
 
-  private func newKey(on target: KeyTarget, locksAllowed: Int, note: String?) throws -> LicenseKey {
+  private func newKey(
+    on target: KeyTarget, place: Int, locksAllowed: Int, note: String?
+  ) throws -> LicenseKey {
     let text = try target.settings.keyFormat.generate(from: context.random)
     return try context.newKey(
-      text.exposed, masked: text.masked, on: target, locksAllowed: locksAllowed, note: note)
+      text.exposed, masked: text.masked, on: target, place: place, locksAllowed: locksAllowed, note: note)
   }
 }
 

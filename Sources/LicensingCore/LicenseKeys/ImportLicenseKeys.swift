@@ -89,7 +89,7 @@ package struct ImportLicenseKeys: Sendable {
     case .bad(let number, let reason): return Entry(number: number, outcome: .bad(reason), key: nil)
     case .key(let number, let text, let locksAllowed, let note):
       let key = try context.newKey(
-        text.exposed, masked: text.masked, on: target, locksAllowed: locksAllowed ?? 1, note: note)
+        text.exposed, masked: text.masked, on: target, place: number, locksAllowed: locksAllowed ?? 1, note: note)
       return Entry(number: number, outcome: .heldBack, key: key)
     }
   }

@@ -72,7 +72,8 @@ extension SQLTransaction: UnauthorizedInstallationReader, UnauthorizedInstallati
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT (key_id, fingerprint) DO NOTHING
       """,
       [
-        SQLValue(latest.id), SQLValue(owner.license), SQLValue(latest.keyID), SQLValue(owner.organization), parameters,
+        SQLValue(refusals.id), SQLValue(owner.license), SQLValue(latest.keyID), SQLValue(owner.organization),
+        parameters,
         .bytes(latest.fingerprint), .text(latest.address), SQLValue(refusals.firstAt), SQLValue(latest.at),
         .integer(refusals.count),
       ])

@@ -2,13 +2,16 @@ import LicensingCore
 
 /// Refused queries of one installation that are still to be written down.
 struct PendingRefusals: Sendable {
+  /// Of the first: what the installation is called, if it is a new one.
+  let id: UnauthorizedInstallationID
   let firstAt: Timestamp
   let latest: RefusedCheck
   let count: Int64
 
-  init(_ refused: RefusedCheck) { self.init(firstAt: refused.at, latest: refused, count: 1) }
+  init(_ refused: RefusedCheck) { self.init(id: refused.id, firstAt: refused.at, latest: refused, count: 1) }
 
-  private init(firstAt: Timestamp, latest: RefusedCheck, count: Int64) {
+  private init(id: UnauthorizedInstallationID, firstAt: Timestamp, latest: RefusedCheck, count: Int64) {
+    self.id = id
     self.firstAt = firstAt
     self.latest = latest
     self.count = count
@@ -17,7 +20,8 @@ struct PendingRefusals: Sendable {
   /// Both together, in whatever order they came.
   func joined(with other: PendingRefusals) -> PendingRefusals {
     PendingRefusals(
-      firstAt: min(firstAt, other.firstAt), latest: latest.at <= other.latest.at ? other.latest : latest,
+      id: firstAt <= other.firstAt ? id : other.id, firstAt: min(firstAt, other.firstAt),
+      latest: latest.at <= other.latest.at ? other.latest : latest,
       count: count + other.count)
   }
 }
