@@ -121,7 +121,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      resources: [.embedInCode("Templates")],
+      resources: [.embedInCode("Samples"), .embedInCode("Templates")],
       swiftSettings: swiftSettings),
 
     // The license agent

@@ -10,8 +10,13 @@ extension Request {
   /// The parameters of a form. Those in the query of the URL are never read.
   /// - Throws: `RequestError` or `FormParameters.ParseError`, both answerable.
   package func form(maximumBytes: Int = maximumBodyBytes) async throws -> FormParameters {
-    let body = try await content("application/x-www-form-urlencoded", maximumBytes: maximumBytes)
-    return try FormParameters(parsing: body.readableBytesView)
+    try FormParameters(parsing: try await formBytes(maximumBytes: maximumBytes).readableBytesView)
+  }
+
+  /// The bytes of a form, unread.
+  /// - Throws: `RequestError`
+  package func formBytes(maximumBytes: Int = maximumBodyBytes) async throws -> ByteBuffer {
+    try await content("application/x-www-form-urlencoded", maximumBytes: maximumBytes)
   }
 
   /// The bytes of a JSON body, unread.

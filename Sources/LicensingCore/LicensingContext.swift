@@ -9,6 +9,8 @@ package struct LicensingContext: Sendable {
   package let keys: SecretKeys
   package let keyring: SigningKeyring
   package let policy: LicensingPolicy
+  /// What license checks may be made, and how many were refused for it.
+  package let checkLimits: CheckLimits
   let pending = PendingGauge()
 
   package init(
@@ -20,6 +22,9 @@ package struct LicensingContext: Sendable {
     self.keys = keys
     self.policy = policy
     keyring = SigningKeyring(issuer: policy.issuer)
+    checkLimits = CheckLimits(
+      perKeyPerMinute: policy.limits.checksPerKeyPerMinute,
+      wrongKeysPerAddressPerTenMinutes: policy.limits.wrongKeysPerAddressPerTenMinutes)
   }
 
   /// One change of state by an actor: a transaction with the audit trail that belongs to it.
@@ -55,11 +60,14 @@ package struct LicensingPolicy: Sendable {
     package var wrongCodesPerOrganization: Int
     package var signInsPerAccount: Int
     package var signInsPerAddress: Int
+    package var checksPerKeyPerMinute: Int
+    package var wrongKeysPerAddressPerTenMinutes: Int
 
     package init(
       pendingPerAddress: Int64 = 20, pendingPerPrefix: Int64 = 200, pendingTotal: Int64 = 10_000,
       wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50,
-      signInsPerAccount: Int = 10, signInsPerAddress: Int = 30
+      signInsPerAccount: Int = 10, signInsPerAddress: Int = 30, checksPerKeyPerMinute: Int = 60,
+      wrongKeysPerAddressPerTenMinutes: Int = 300
     ) {
       self.pendingPerAddress = pendingPerAddress
       self.pendingPerPrefix = pendingPerPrefix
@@ -69,6 +77,8 @@ package struct LicensingPolicy: Sendable {
       self.wrongCodesPerOrganization = wrongCodesPerOrganization
       self.signInsPerAccount = signInsPerAccount
       self.signInsPerAddress = signInsPerAddress
+      self.checksPerKeyPerMinute = checksPerKeyPerMinute
+      self.wrongKeysPerAddressPerTenMinutes = wrongKeysPerAddressPerTenMinutes
     }
   }
 

@@ -61,6 +61,17 @@ package enum Conflict: Equatable, Sendable {
   /// The last platform administrator, or the last owner, cannot go.
   case lastOfItsKind
   case quotaBelowUse(used: Int64)
+  /// The product's licenses are asked about by the other method: keys instead of domains, or domains instead of keys.
+  case wrongCheckMethod
+  case keyBlocked
+  /// The key has as many living locks as it allows.
+  case noFreeLock
+  /// What the installation told does not make a lock.
+  case installationIncomplete
+  /// A lock of the same key was released too short a time ago.
+  case releaseTooSoon(until: Timestamp)
+  /// As many locks of the key were released within a year as the product allows; nil: customers release none at all.
+  case releasesUsedUp(until: Timestamp?)
 }
 
 /// Why a client may not use an OAuth endpoint (RFC 6749 §5.2).

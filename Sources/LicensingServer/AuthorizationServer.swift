@@ -58,6 +58,7 @@ package struct AuthorizationServer: Sendable {
   func publicRouter() throws -> Router<ServerRequestContext> {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
+    LicenseCheckRoutes(context, metrics: metrics).add(to: router)
     APIRoutes(context, isSecure: isSecure).add(to: router)
     try ConsoleRoutes(
       context, brand: brand.frame, files: brand.files,
@@ -150,6 +151,8 @@ extension ServerConfiguration {
         pendingTotal: Int64(limits.pendingTotal ?? 0), wrongCodesPerUser: limits.wrongCodesPerUser ?? 0,
         wrongCodesPerAddress: limits.wrongCodesPerAddress ?? 0,
         wrongCodesPerOrganization: limits.wrongCodesPerOrganization ?? 0,
-        signInsPerAccount: limits.signInsPerAccount ?? 0, signInsPerAddress: limits.signInsPerAddress ?? 0))
+        signInsPerAccount: limits.signInsPerAccount ?? 0, signInsPerAddress: limits.signInsPerAddress ?? 0,
+        checksPerKeyPerMinute: limits.checksPerKeyPerMinute ?? 0,
+        wrongKeysPerAddressPerTenMinutes: limits.wrongKeysPerAddress ?? 0))
   }
 }

@@ -8,7 +8,8 @@ package import Logging
 package final class SQLStore: Store {
   private let engine: any SQLEngine
   private let notes = NoteBuffer()
-  private let clients = ClientCache()
+  private let clients = RevisionCache<String, Client>()
+  private let products = RevisionCache<[UInt8], CheckedProduct>()
   private let logger: Logger
 
   package init(engine: any SQLEngine, logger: Logger) {
@@ -39,11 +40,22 @@ package final class SQLStore: Store {
 
   package func client(_ id: String) async throws -> Client? {
     let revision = engine.revision
-    if let revision, let client = clients.client(id, at: revision) { return client }
+    if let revision, let client = clients.value(id, at: revision) { return client }
     let client = try await read { try $0.client(id) }
-    if let revision, let client { clients.keep(client, from: revision) }
+    if let revision, let client { clients.keep(client, for: id, from: revision) }
     return client
   }
+
+  package func checkedProduct(tokenHash: [UInt8]) async throws -> CheckedProduct? {
+    let revision = engine.revision
+    if let revision, let product = products.value(tokenHash, at: revision) { return product }
+    let product = try await read { try $0.checkedProduct(tokenHash: tokenHash) }
+    if let revision, let product { products.keep(product, for: tokenHash, from: revision) }
+    return product
+  }
+
+  /// Refused license checks that were not written down, as too many different ones waited.
+  package var droppedRefusals: Int64 { notes.droppedRefusals }
 
   package func note(_ fact: Note) { notes.add(fact) }
 
@@ -54,7 +66,8 @@ package final class SQLStore: Store {
     guard !batch.isEmpty else { return }
     try await write { writer in
       guard let transaction = writer as? SQLTransaction else { return }
-      for note in batch { try transaction.keep(note) }
+      for note in batch.notes { try transaction.keep(note) }
+      for refusals in batch.refusals { try transaction.keep(refusals) }
     }
     written = true
   }

@@ -89,8 +89,9 @@ extension FormParameters: CustomStringConvertible, CustomDebugStringConvertible 
 }
 
 extension FormParameters {
-  /// One decoded name or value; also used for the two halves of HTTP Basic credentials (RFC 6749 §2.3.1).
-  static func decode(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> String {
+  /// One decoded name or value; also used for the two halves of HTTP Basic credentials (RFC 6749 §2.3.1), and for the query of
+  /// a license check.
+  package static func decode(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> String {
     guard !bytes.allSatisfy(standsForItself) else { return String(decoding: bytes, as: UTF8.self) }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)

@@ -64,6 +64,8 @@ package struct FormModel: Sendable, CustomReflectable {
   package let cancel: String?
   /// What is wrong with the form as a whole.
   package var error: String?
+  /// Pages about the same thing, below the form.
+  package var related: [PageFrame.Link] = []
 
   /// What the template sees, the computed included.
   package var customMirror: Mirror {
@@ -74,7 +76,7 @@ package struct FormModel: Sendable, CustomReflectable {
         "heading": heading, "introduction": introduction as Any, "version": version as Any, "action": action,
         "fields": fields, "submit": submit,
         "cancel": cancel as Any, "error": error as Any, "hasErrors": error != nil || !failed.isEmpty,
-        "failedFields": failed,
+        "failedFields": failed, "related": related,
       ])
   }
 

@@ -26,17 +26,23 @@ struct ServeCommand: AsyncParsableCommand {
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Runs the authorization server with a sample organization, product, license and devices.")
+    abstract: "Runs the authorization server with a sample organization, products, licenses, devices and a license key."
+  )
 
   @OptionGroup var options: ConfigurationOptions
 
   func run() async throws {
     try await ServerProgram(configuration: try await options.load()).run { context in
-      let password = try await Demo(context).prepare()
+      let first = try await Demo(context).prepare()
       StandardError.print("")
       StandardError.print("Sign in as \(Demo.email)")
-      if let password {
-        StandardError.print("Password   \(password)   (shown only now)")
+      if let first {
+        StandardError.print("Password   \(first.password)   (shown only now)")
+        StandardError.print("")
+        StandardError.print("A license key of MySoft Desktop, its license, and where programs ask (shown only now)")
+        StandardError.print("KEY=\(first.licenseKey)")
+        StandardError.print("LICENSE=\(first.licenseID)")
+        StandardError.print("CHECK_URL=\(first.checkURL)")
       } else {
         StandardError.print("A new password: countersign-server users set-password --email \(Demo.email)")
       }

@@ -4,6 +4,8 @@ struct Business: Sendable {
     struct Item: Decodable, Sendable {
       let id: String
       let hubId: String?
+      let code: String?
+      let productId: String?
     }
 
     let items: [Item]
@@ -15,6 +17,8 @@ struct Business: Sendable {
   let product: String
   let organization: String
   let license: String
+  /// Of the product that is licensed by keys.
+  let keyLicense: String
   /// Those that report to a hub.
   let devices: [String]
 
@@ -26,18 +30,23 @@ struct Business: Sendable {
       try await client.get("/api/v1" + path, bearer: token).expecting(200, path).decoded(List.self).items
     }
     let products = try await items("/products")
-    guard let product = products.first?.id, let organization = try await items("/organizations").first?.id,
-      let license = try await items("/organizations/\(organization)/licenses").first?.id
+    guard let product = products.first(where: { $0.code == "pos" })?.id,
+      let organization = try await items("/organizations").first?.id
+    else { throw Incomplete() }
+    let licenses = try await items("/organizations/\(organization)/licenses")
+    guard let license = licenses.first(where: { $0.productId == product })?.id,
+      let keyLicense = licenses.first(where: { $0.productId != product })?.id
     else { throw Incomplete() }
     self.token = token
     self.product = product
     self.organization = organization
     self.license = license
+    self.keyLicense = keyLicense
     devices = try await items("/organizations/\(organization)/devices").filter { $0.hubId != nil }.map(\.id)
   }
 
   private init(_ parent: Business, organization: String, license: String, devices: [String]) {
-    (token, product) = (parent.token, parent.product)
+    (token, product, keyLicense) = (parent.token, parent.product, parent.keyLicense)
     (self.organization, self.license, self.devices) = (organization, license, devices)
   }
 

@@ -8,6 +8,9 @@ struct DemoTests {
       let password = #/Password   [a-z]{4}(-[a-z]{4}){4}   \(shown only now\)\n/#
       #expect(try server.log.contains("\nSign in as admin@example.com\n"))
       #expect(try server.log.contains(password))
+      let key =
+        #/\nKEY=MYSOFT(-[A-Z2-9]{5}){4}\nLICENSE=lic_[0-9a-z]{26}\nCHECK_URL=http:\S+\/checking\/cst_[\w-]{43}\/1002\n/#
+      #expect(try server.log.contains(key))
       #expect(try server.output == "")
       return try await Business(of: installation, server)
     }

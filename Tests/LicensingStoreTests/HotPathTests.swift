@@ -43,13 +43,45 @@ import Testing
     ("activations are listed", { _ = try $0.activations(of: sampleID(1), page: Page()) }),
     ("living activations are listed", { _ = try $0.livingActivations(of: sampleID(1)) }),
     ("audit events of an organization are listed", { _ = try $0.auditEvents(of: sampleID(1), page: Page()) }),
+    ("a check token is looked up", { _ = try $0.checkedProduct(tokenHash: [1]) }),
+    ("a license key is checked", { _ = try $0.keyStanding(product: sampleID(1), mac: [1]) }),
+    ("the living locks of a key are read", { _ = try $0.livingLocks(of: sampleID(1)) }),
+    ("a lock is taken", { _ = try $0.take(Sample.keyLock()) }),
+    (
+      "a lock is released",
+      {
+        _ = try $0.take(Sample.keyLock())
+        _ = try $0.release(
+          sampleID(1), rules: .init(cooldownSeconds: 1, releasesPerYear: 9), at: sampleTime)
+      }
+    ),
+    ("a blocked installation is looked up", { _ = try $0.isBlockedInstallation(key: sampleID(1), fingerprint: [1]) }),
+    (
+      "a good check is noted",
+      {
+        for lock in [sampleID(1), nil] as [KeyLockID?] {
+          let check = GoodCheck(keyID: sampleID(1), lockID: lock, shownValues: [:], address: "", at: sampleTime)
+          try $0.keep(.checkPassed(check))
+        }
+      }
+    ),
+    ("a refused check is noted", { try $0.keep(.checkRefused(Sample.refusal())) }),
+    ("license keys are listed", { _ = try $0.licenseKeys(of: sampleID(1), search: nil, page: Page()) }),
+    ("license keys are searched", { _ = try $0.licenseKeys(of: sampleID(1), search: "x", page: Page()) }),
+    ("license keys are counted", { _ = try $0.licenseKeyCount(of: sampleID(1)) }),
+    ("locks of a license are listed", { _ = try $0.keyLocks(of: sampleID(1), key: nil, page: Page()) }),
+    ("locks of a key are listed", { _ = try $0.keyLocks(of: sampleID(1), key: sampleID(1), page: Page()) }),
+    (
+      "unauthorized installations are listed",
+      { _ = try $0.unauthorizedInstallations(of: sampleID(1), page: Page()) }
+    ),
     ("all audit events are listed", { _ = try $0.auditEvents(of: nil, page: Page()) }),
   ]
 
   /// How SQLite goes about each statement of a path.
   private func plans(_ run: @escaping @Sendable (SQLTransaction) throws -> Void) async throws -> [String] {
     let fresh = try await StoreEngine.sqlite.freshStore()
-    try await Sample.populate(fresh.store)
+    try await Sample.populateKeys(fresh.store)
     return try await fresh.engine.write { connection in
       let recording = RecordingConnection(connection)
       try run(SQLTransaction(connection: recording, notes: NoteBuffer()))
@@ -63,6 +95,16 @@ import Testing
     let plans = try await plans { _ = try $0.devices(of: sampleID(1), serialNumber: "SN-1") }
     #expect(plans.count == 1)
     #expect(plans[0].hasPrefix("SEARCH devices USING INDEX devices_by_serial (organization_id=? AND serial_key=?)"))
+  }
+
+  @Test func aCheckIsTwoLookUpsByIndexes() async throws {
+    let plans = try await plans { transaction in
+      _ = try transaction.keyStanding(product: sampleID(1), mac: [1])
+      _ = try transaction.livingLocks(of: sampleID(1))
+    }
+    #expect(plans.first?.hasPrefix("SEARCH k USING INDEX license_keys_by_mac (product_id=? AND mac=?)") == true)
+    #expect(plans.filter { $0.hasPrefix("SEARCH") }.count == 4, "the key, its license and organization; its locks")
+    #expect(plans.allSatisfy { $0.hasPrefix("SEARCH") || $0.hasPrefix("USE TEMP B-TREE FOR ORDER BY") })
   }
 
   @Test(arguments: paths.indices)

@@ -10,6 +10,8 @@ package protocol Store: Sendable {
   func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T
   /// The client, as `read` finds it at this moment; asked for by every OAuth request.
   func client(_ id: String) async throws -> Client?
+  /// The product of a check token, as `read` finds it at this moment; asked for by every license check.
+  func checkedProduct(tokenHash: [UInt8]) async throws -> CheckedProduct?
   /// Remembers a fact whose last writer wins and which a crash may lose; it is seen by later reads of this process at once.
   func note(_ fact: Note)
   /// Writes down what was noted since the last time; called every second.
@@ -18,6 +20,9 @@ package protocol Store: Sendable {
 
 extension Store {
   package func client(_ id: String) async throws -> Client? { try await read { try $0.client(id) } }
+  package func checkedProduct(tokenHash: [UInt8]) async throws -> CheckedProduct? {
+    try await read { try $0.checkedProduct(tokenHash: tokenHash) }
+  }
 }
 
 /// Facts that are told too often to be worth a durable write each.
@@ -26,13 +31,18 @@ package enum Note: Sendable, Hashable {
   case deviceSeen(DeviceID, at: Timestamp)
   case apiTokenUsed(APITokenID, at: Timestamp)
   case sessionSeen(hash: [UInt8], at: Timestamp)
+  /// Seen by readers once it is written.
+  case checkPassed(GoodCheck)
+  /// Seen by readers once it is written. Of the same key and fingerprint each one counts; of too many different ones the
+  /// newest are dropped.
+  case checkRefused(RefusedCheck)
 }
 
 /// Everything that can be asked of the store.
 package protocol StoreReader:
   OrganizationReader, UserReader, ClientReader, ProductReader, LicenseReader, DeviceReader, ActivationReader,
   DeviceAuthorizationReader, TokenFamilyReader, SigningKeyReader, AuditReader, SettingReader,
-  SessionReader
+  SessionReader, LicenseCheckSettingsReader, LicenseKeyReader, KeyLockReader, UnauthorizedInstallationReader
 {}
 
 /// Everything that can be done to the store, in one transaction.
@@ -40,7 +50,7 @@ package protocol StoreWriter:
   StoreReader, OrganizationWriter, UserWriter, ClientWriter, ProductWriter, LicenseWriter, DeviceWriter,
   ActivationWriter,
   DeviceAuthorizationWriter, TokenFamilyWriter, SigningKeyWriter, AuditWriter, SettingWriter, AttemptWriter,
-  SessionWriter
+  SessionWriter, LicenseCheckSettingsWriter, LicenseKeyWriter, KeyLockWriter, UnauthorizedInstallationWriter
 {}
 
 /// A page of a list ordered by id, oldest first.

@@ -26,6 +26,7 @@ package struct SecretKeys: Sendable {
     case sealing = "sealing"
     case storeCheck = "store check"
     case forms = "forms"
+    case licenseKeys = "license keys"
   }
 
   package let number: UInt16

@@ -82,6 +82,9 @@ package enum DeviceAuthorizationKind: IdentifierKind { package static let prefix
 package enum FamilyKind: IdentifierKind { package static let prefix = "fam" }
 package enum APITokenKind: IdentifierKind { package static let prefix = "tok" }
 package enum AuditEventKind: IdentifierKind { package static let prefix = "evt" }
+package enum LicenseKeyKind: IdentifierKind { package static let prefix = "key" }
+package enum KeyLockKind: IdentifierKind { package static let prefix = "lok" }
+package enum UnauthorizedInstallationKind: IdentifierKind { package static let prefix = "uin" }
 
 package typealias OrganizationID = Identifier<OrganizationKind>
 package typealias UserID = Identifier<UserKind>
@@ -93,3 +96,6 @@ package typealias DeviceAuthorizationID = Identifier<DeviceAuthorizationKind>
 package typealias FamilyID = Identifier<FamilyKind>
 package typealias APITokenID = Identifier<APITokenKind>
 package typealias AuditEventID = Identifier<AuditEventKind>
+package typealias LicenseKeyID = Identifier<LicenseKeyKind>
+package typealias KeyLockID = Identifier<KeyLockKind>
+package typealias UnauthorizedInstallationID = Identifier<UnauthorizedInstallationKind>

@@ -10,6 +10,10 @@ struct APIAnswer: Sendable {
   private var status: HTTPResponse.Status
   private var headers: HTTPFields = [:]
   private var value: JSONValue?
+  private var stream: Stream?
+
+  /// Writes a body piece by piece.
+  typealias Stream = @Sendable (_ write: (String) async throws -> Void) async throws -> Void
 
   /// 200 with an object, and its version as `ETag` if it has one.
   static func ok(_ value: JSONValue, version: Int64? = nil) -> APIAnswer {
@@ -28,6 +32,15 @@ struct APIAnswer: Sendable {
 
   static let noContent = APIAnswer(status: .noContent, value: nil)
 
+  /// 200 with a table that is to be saved (RFC 4180), sent while it is read. One that ends too early breaks the connection.
+  static func table(_ name: StaticString, _ write: @escaping Stream) -> APIAnswer {
+    let headers: HTTPFields = [
+      .contentType: "text/csv; charset=utf-8; header=present",
+      .contentDisposition: #"attachment; filename="\#(name)""#,
+    ]
+    return APIAnswer(status: .ok, headers: headers, stream: write)
+  }
+
   /// A page of a list; `next` is what `?after=` takes for the page that follows, if there may be one.
   static func list<Element, ID>(
     _ elements: [Element], page: Page<ID>, id: (Element) -> String, _ json: (Element) -> JSONValue
@@ -37,6 +50,13 @@ struct APIAnswer: Sendable {
   }
 
   func response() -> Response {
+    if let stream {
+      let body = ResponseBody { writer in
+        try await stream { try await writer.write(ByteBuffer(string: $0)) }
+        try await writer.finish(nil)
+      }
+      return Response(status: status, headers: headers, body: body)
+    }
     guard let value else { return Response(status: status, headers: headers) }
     var headers = headers
     headers[.contentType] = "application/json"

@@ -53,11 +53,11 @@ struct APIRequest: Sendable {
 
   /// The members of the JSON object in the body.
   /// - Throws: `RequestError`, `LicensingError.invalid`.
-  func body() async throws -> JSONFields {
-    let bytes = try await request.json()
+  func body(maximumBytes: Int = Request.maximumBodyBytes) async throws -> JSONFields {
+    let bytes = try await request.json(maximumBytes: maximumBytes)
     let value: JSONValue
     do {
-      value = try JSONValue(parsing: Array(bytes.readableBytesView))
+      value = try JSONValue(parsing: Array(bytes.readableBytesView), maximumByteCount: maximumBytes)
     } catch {
       throw LicensingError.invalid([FieldProblem("body", "is JSON in UTF-8 with every member once")])
     }
@@ -65,6 +65,12 @@ struct APIRequest: Sendable {
       throw LicensingError.invalid([FieldProblem("body", "is a JSON object")])
     }
     return JSONFields(members)
+  }
+
+  /// As `body`, where it may be left out: then without members.
+  func bodyIfGiven(maximumBytes: Int = Request.maximumBodyBytes) async throws -> JSONFields {
+    guard request.headers.contains(.contentType) else { return JSONFields([:]) }
+    return try await body(maximumBytes: maximumBytes)
   }
 
   /// The version that the change was made on, from `If-Match`; nil for `*`.

@@ -85,6 +85,36 @@ struct JSONFields {
     return nil
   }
 
+  /// What `read` makes of the members of an object inside of this one; nil if it is absent. What is wrong inside is told with this
+  /// member's name in front.
+  mutating func object<Value>(_ name: String, _ read: (inout JSONFields) -> Value) -> Value? {
+    switch take(name) {
+    case nil: return nil
+    case .object(let members)?: return inside(name, members, read)
+    default:
+      validation.require(false, name, "is an object")
+      return nil
+    }
+  }
+
+  /// The same of each object of an array.
+  mutating func objects<Value>(_ name: String, _ read: (inout JSONFields) -> Value) -> [Value] {
+    guard let elements = array(name, { if case .object(let members) = $0 { members } else { nil } }) else { return [] }
+    return elements.enumerated().map { inside("\(name)[\($0)]", $1, read) }
+  }
+
+  private mutating func inside<Value>(
+    _ name: String, _ members: [String: JSONValue], _ read: (inout JSONFields) -> Value
+  ) -> Value {
+    var fields = JSONFields(members)
+    let value = read(&fields)
+    fields.refuseUnread()
+    for problem in fields.validation.problems {
+      validation.require(false, "\(name).\(problem.field)", problem.message)
+    }
+    return value
+  }
+
   mutating func optionalID<Kind>(_ name: String) -> Identifier<Kind>? {
     guard let text = optionalString(name) else { return nil }
     let id = Identifier<Kind>(text)
@@ -105,6 +135,11 @@ struct JSONFields {
     return date
   }
 
+  /// A rule of its own that a member has to keep to.
+  mutating func require(_ condition: Bool, _ name: String, _ message: String) {
+    validation.require(condition, name, message)
+  }
+
   /// What a change does to a field: nothing if the member is absent.
   mutating func patch<Value: Sendable>(_ name: String, _ value: (inout JSONFields) -> Value) -> Patch<Value> {
     members[name] == nil ? .keep : .set(value(&self))
@@ -112,11 +147,15 @@ struct JSONFields {
 
   /// - Throws: `LicensingError.invalid` for whatever was wrong, and for members that nobody read.
   mutating func finish() throws {
+    refuseUnread()
+    try validation.finish()
+  }
+
+  private mutating func refuseUnread() {
     for name in members.keys.sorted() where !read.contains(name) {
       // A name of no known member is the caller's input, and may be anything.
       validation.require(false, FieldValidation.isCode(name) ? name : "body", "is not a member of this request")
     }
-    try validation.finish()
   }
 
   private mutating func take(_ name: String) -> JSONValue? {

@@ -76,7 +76,21 @@ extension Conflict {
       conflict(
         "quota_below_use", "The quota would be less than what is in use.",
         [.init(field: "quota", message: "is at least \(used), which is in use now")])
+    case .wrongCheckMethod:
+      conflict("wrong_check_method", "The product's licenses are asked about by the other method.")
+    case .keyBlocked: conflict("key_blocked", "The key is blocked.")
+    case .noFreeLock: conflict("no_free_lock", "The key has as many locks as it allows.")
+    case .installationIncomplete:
+      conflict("installation_incomplete", "What the installation told is not complete, or not well-formed.")
+    case .releaseTooSoon(let until):
+      conflict("release_too_soon", "A lock of this key was released a short time ago. \(Self.waiting(until: until))")
+    case .releasesUsedUp(let until):
+      conflict("releases_used_up", "As many locks of this key were released as may be. \(Self.waiting(until: until))")
     }
+  }
+
+  private static func waiting(until time: Timestamp?) -> String {
+    time.map { "Try again after \($0.rfc3339), or ask the vendor." } ?? "Ask the vendor."
   }
 
   private func conflict(

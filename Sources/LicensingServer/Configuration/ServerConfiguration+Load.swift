@@ -93,6 +93,8 @@ extension ServerConfiguration {
     reader.read(limit: .limitsWrongCodesPerOrganization, into: &limits.wrongCodesPerOrganization)
     reader.read(limit: .limitsSignInsPerAccount, into: &limits.signInsPerAccount)
     reader.read(limit: .limitsSignInsPerAddress, into: &limits.signInsPerAddress)
+    reader.read(limit: .limitsChecksPerKeyPerMinute, into: &limits.checksPerKeyPerMinute)
+    reader.read(limit: .limitsWrongKeysPerAddress, into: &limits.wrongKeysPerAddress)
     reader.read(path: .publicDirectory, into: &publicFiles.directory)
     reader.read(.consoleBrandName, into: &console.brandName, expectation: "a name of 1 to 60 characters") { text in
       (1...60).contains(text.count) ? text : nil

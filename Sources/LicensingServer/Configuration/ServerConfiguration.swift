@@ -84,8 +84,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var intervalSeconds = 5
   }
 
-  /// Bounds on what may be pending, and on wrong codes and sign-ins that fail within ten minutes. `nil`: the operator lifted
-  /// the limit (by writing 0).
+  /// Bounds on what may be pending, on wrong codes, wrong license keys and sign-ins that fail within ten minutes, and on license
+  /// checks within one. `nil`: the operator lifted the limit (by writing 0).
   package struct Limits: Sendable, Equatable {
     package var pendingPerAddress: Int? = 20
     package var pendingPerPrefix: Int? = 200
@@ -95,6 +95,8 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var wrongCodesPerOrganization: Int? = 50
     package var signInsPerAccount: Int? = 10
     package var signInsPerAddress: Int? = 30
+    package var checksPerKeyPerMinute: Int? = 60
+    package var wrongKeysPerAddress: Int? = 300
   }
 
   /// How new signing keys are made.

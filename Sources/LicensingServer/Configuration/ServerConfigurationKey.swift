@@ -29,6 +29,8 @@ package enum ServerConfigurationKey: String, ConfigurationKey {
   case limitsWrongCodesPerOrganization = "limits.wrong_codes_per_organization"
   case limitsSignInsPerAccount = "limits.sign_ins_per_account"
   case limitsSignInsPerAddress = "limits.sign_ins_per_address"
+  case limitsChecksPerKeyPerMinute = "limits.checks_per_key_per_minute"
+  case limitsWrongKeysPerAddress = "limits.wrong_keys_per_address"
   case signingAlgorithm = "signing.algorithm"
   case publicDirectory = "public.directory"
   case consoleBrandName = "console.brand_name"

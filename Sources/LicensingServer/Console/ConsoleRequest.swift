@@ -54,6 +54,8 @@ struct ConsoleRequest: Sendable {
 /// What a page can say that was done, before it sends the browser on to another one.
 enum Done: String {
   case saved, added, approved, denied, released, suspended, reinstated, revoked, disabled, deleted
+  case lockReleased = "lock-released", keyBlocked = "key-blocked", keyUnblocked = "key-unblocked", accepted
+  case installationBlocked = "installation-blocked", installationUnblocked = "installation-unblocked", renewed
 
   var sentence: String {
     switch self {
@@ -67,6 +69,13 @@ enum Done: String {
     case .revoked: "Revoked."
     case .disabled: "Disabled. The device's tokens are refused from now on."
     case .deleted: "Deleted."
+    case .lockReleased: "Released. The next program that asks with the key is locked to it."
+    case .keyBlocked: "Blocked. Every check with the key fails from now on."
+    case .keyUnblocked: "Unblocked. Checks with the key are answered as before."
+    case .accepted: "Accepted. The installation’s next check is OK."
+    case .installationBlocked: "Blocked. The installation gets no lock, also when one is free."
+    case .installationUnblocked: "Unblocked. The installation gets a lock when one is free."
+    case .renewed: "Renewed. Put the new address into your program."
     }
   }
 }

@@ -7,19 +7,25 @@ import WebPages
 
 extension ConsoleRoutes {
   /// A page inside an organization, or outside of all.
+  /// - Parameters:
+  ///   - trail: what lies between the organization and the page.
+  ///   - reload: seconds after which a browser without JavaScript loads it anew.
   func page(
     _ template: String, _ title: String, _ request: ConsoleRequest, in organization: Organization? = nil,
-    status: HTTPResponse.Status = .ok, scripts: [String] = [], _ content: some Sendable
+    trail: [PageFrame.Link] = [], status: HTTPResponse.Status = .ok, scripts: [String] = [], reload: Int? = nil,
+    _ content: some Sendable
   ) async throws -> Response {
     var frame = frame(title, user: request.user, secret: request.secret)
     // The first that a screen reader says of a page.
     if status == .unprocessableContent { frame.title = "Error: \(title)" }
     frame.notice = request.notice
     frame.scripts = scripts.map { "/static/js/\($0).js" }
+    frame.reload = reload
     if let organization {
       frame.trail = [.init("Organizations", "/"), .init(organization.name, "/organizations/\(organization.id)")]
       frame.navigation = try await navigation(of: organization, request, at: template)
     }
+    frame.trail += trail
     return .page(try pages.render(template, frame: frame, content), status: status)
   }
 
@@ -46,7 +52,7 @@ extension ConsoleRoutes {
   /// A form that is saved: to the page that `save` names, or back with what is wrong beside the fields.
   func saving(
     _ form: FormModel, _ title: String, _ request: ConsoleRequest, in organization: Organization? = nil,
-    _ save: () async throws -> String
+    trail: [PageFrame.Link] = [], _ save: () async throws -> String
   ) async throws -> Response {
     do {
       return .seeOther(try await save())
@@ -56,7 +62,8 @@ extension ConsoleRoutes {
       // That of the page that was read, not of what others made of it since: or the next try would overwrite theirs unseen.
       if form.version != nil { form.version = request.form["version"] }
       form.mark(problems)
-      return try await page("form", title, request, in: organization, status: .unprocessableContent, form)
+      return try await page(
+        "form", title, request, in: organization, trail: trail, status: .unprocessableContent, form)
     }
   }
 

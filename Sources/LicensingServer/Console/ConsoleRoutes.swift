@@ -17,6 +17,7 @@ package struct ConsoleRoutes: Sendable {
   let verifier: any PasswordVerifier
   private let files: StaticFiles
   let cookie: BrowserCookie
+  let keyCreations = KeyCreations()
 
   /// - Parameter isSecure: browsers reach the server by https.
   /// - Throws: `PageLibrary.BadTemplate`.
@@ -45,6 +46,8 @@ package struct ConsoleRoutes: Sendable {
     addDevices(to: router)
     addLicenses(to: router)
     addProducts(to: router)
+    addLicensingSettings(to: router)
+    addLicenseKeys(to: router)
     addAuthorizeDevice(to: router)
     addPending(to: router)
   }
@@ -55,17 +58,25 @@ package struct ConsoleRoutes: Sendable {
     router.get(RouterPath(path)) { try await answer($0, $1, handler) }
   }
 
-  func post(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.post(RouterPath(path)) { try await answer($0, $1, handler) }
+  func post(
+    _ path: String, on router: Router<ServerRequestContext>, maximumBytes: Int = largestForm,
+    _ handler: @escaping Handler
+  ) {
+    router.post(RouterPath(path)) { try await answer($0, $1, maximumBytes: maximumBytes, handler) }
   }
 
+  /// Bytes of a form, unless its page says otherwise.
+  static let largestForm = 64 * 1024
+
   /// Nobody reaches a handler without being signed in; no form reaches one that was not given by this server to this browser.
-  private func answer(_ request: Request, _ server: ServerRequestContext, _ handler: Handler) async throws -> Response {
+  private func answer(
+    _ request: Request, _ server: ServerRequestContext, maximumBytes: Int = largestForm, _ handler: Handler
+  ) async throws -> Response {
     guard let secret = browser(request), let (actor, user) = try await session(secret, server) else {
       return signInFirst(request)
     }
     do {
-      let form = try await form(of: request, from: secret)
+      let form = try await form(of: request, from: secret, maximumBytes: maximumBytes)
       return try await handler(
         ConsoleRequest(actor: actor, user: user, secret: secret, form: form, request: request, context: server))
     } catch let error as any AnswerableError {
@@ -90,9 +101,11 @@ package struct ConsoleRoutes: Sendable {
 
   /// The form of a POST, after its token and its origin were found good; an empty one else.
   /// - Throws: `FormFromElsewhere`, and what reading the form throws.
-  func form(of request: Request, from secret: SessionSecret) async throws -> FormParameters {
+  func form(
+    of request: Request, from secret: SessionSecret, maximumBytes: Int = largestForm
+  ) async throws -> FormParameters {
     guard request.method == .post else { return FormParameters() }
-    let form = try await request.form(maximumBytes: 64 * 1024)
+    let form = try await request.form(maximumBytes: maximumBytes)
     guard isFromHere(request), let token = form["csrf_token"],
       FormToken(context).isValid(token, for: secret)
     else { throw FormFromElsewhere() }

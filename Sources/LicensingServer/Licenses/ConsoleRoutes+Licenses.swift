@@ -118,6 +118,13 @@ extension ConsoleRoutes {
     let isCut: Bool
     let root: String
     let revokeLabel: String
+    /// Of a product whose programs ask with keys or domains: what belongs to those.
+    let keyed: KeysSection?
+    let locks: [KeyLockRow]
+    let hasLocks: Bool
+    let hasKeyColumn = true
+    /// Of a license that only keys use, there is nothing to say of devices.
+    let showsActivations: Bool
   }
 
   private struct ActivationRow: Sendable {
@@ -131,7 +138,8 @@ extension ConsoleRoutes {
   private func licensePage(_ template: String, _ request: ConsoleRequest) async throws -> Response {
     let (organization, license, product) = try await license(request)
     let rows = try await activationRows(license, request)
-    let use = license.used
+    let section = try await keysSection(of: license, request)
+    let use = section == nil ? license.used : Int64(rows.count)
     let mayChange = request.actor.isPlatformAdministrator
     return try await page(
       template, product.name, request, in: organization,
@@ -142,8 +150,9 @@ extension ConsoleRoutes {
         canRevoke: mayChange && license.standing != .revoked, activations: rows, isUnused: rows.isEmpty,
         isCut: rows.count < use, root: "/organizations/\(organization.id)",
         revokeLabel:
-          "Revoke license\(use == 0 ? "" : " and end \(use) device\(use == 1 ? "’s" : "s’") tokens")")
-    )
+          "Revoke license\(use == 0 ? "" : " and end \(use) device\(use == 1 ? "’s" : "s’") tokens")",
+        keyed: section, locks: section?.locks ?? [], hasLocks: section?.locks.isEmpty == false,
+        showsActivations: section == nil || !rows.isEmpty))
   }
 
   /// As many as a page lists. Those that have ended are in the same list, so it is read until there are enough.

@@ -94,6 +94,7 @@ struct ProductInput: Sendable {
       fields: (product == nil ? promises : []) + fields,
       submit: product == nil ? "Add product" : "Save", cancel: "/products")
     form.version = product.map { "\($0.version)" }
+    form.related = product.map { [.init("Licensing settings", "/products/\($0.id)/licensing")] } ?? []
     return form
   }
 }

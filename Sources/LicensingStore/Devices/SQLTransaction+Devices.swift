@@ -48,7 +48,7 @@ extension SQLTransaction: DeviceReader, DeviceWriter {
   }
 
   /// A LIKE pattern for texts that contain this one, in which nothing is a wildcard.
-  private static func pattern(containing text: String) -> String {
+  static func pattern(containing text: String) -> String {
     // By scalars: a wildcard with an accent is one Character, but not to the database.
     "%" + text.unicodeScalars.map { "\\%_".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }.joined() + "%"
   }

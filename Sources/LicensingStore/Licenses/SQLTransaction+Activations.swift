@@ -98,7 +98,8 @@ extension SQLTransaction: ActivationReader, ActivationWriter {
     return released.map(\.0)
   }
 
-  private func giveBack(to license: LicenseID) throws {
+  /// A unit of quota, by what used it.
+  func giveBack(to license: LicenseID) throws {
     try connection.execute("UPDATE licenses SET used = used - 1 WHERE id = $1", [SQLValue(license)])
   }
 }

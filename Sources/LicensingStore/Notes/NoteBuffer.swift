@@ -15,14 +15,32 @@ final class NoteBuffer: Sendable {
     var waiting: [Key: Note] = [:]
     /// Being written: still to be seen until the write is done.
     var flushing: [Key: Note] = [:]
+    var refusals = RefusalBuffer()
+    var flushingRefusals: [PendingRefusals] = []
+  }
+
+  /// What waited together.
+  struct Batch {
+    let notes: [Note]
+    let refusals: [PendingRefusals]
+    var isEmpty: Bool { notes.isEmpty && refusals.isEmpty }
   }
   private let state = Mutex(State())
   /// More than this many wait only if the store cannot write for long; then the newest are dropped.
   private static let capacity = 100_000
 
   func add(_ note: Note) {
-    state.withLock { Self.add(note, to: &$0.waiting) }
+    state.withLock { state in
+      if case .checkRefused(let refused) = note {
+        state.refusals.add(PendingRefusals(refused))
+      } else {
+        Self.add(note, to: &state.waiting)
+      }
+    }
   }
+
+  /// Refused queries that found no room.
+  var droppedRefusals: Int64 { state.withLock { $0.refusals.dropped } }
 
   /// Requests overtake each other: an earlier time does not replace a later one.
   private static func add(_ note: Note, to waiting: inout [Key: Note]) {
@@ -34,19 +52,25 @@ final class NoteBuffer: Sendable {
     }
   }
 
-  func beginFlush() -> [Note] {
+  func beginFlush() -> Batch {
     state.withLock { state in
       state.flushing = state.waiting
       state.waiting = [:]
-      return Array(state.flushing.values)
+      state.flushingRefusals = state.refusals.all
+      state.refusals.empty()
+      return Batch(notes: Array(state.flushing.values), refusals: state.flushingRefusals)
     }
   }
 
   /// - Parameter written: false: the store could not write, and they wait again.
   func endFlush(written: Bool) {
     state.withLock { state in
-      if !written { for note in state.flushing.values { Self.add(note, to: &state.waiting) } }
+      if !written {
+        for note in state.flushing.values { Self.add(note, to: &state.waiting) }
+        for refusals in state.flushingRefusals { state.refusals.add(refusals) }
+      }
       state.flushing = [:]
+      state.flushingRefusals = []
     }
   }
 
@@ -63,6 +87,8 @@ final class NoteBuffer: Sendable {
   private static func time(of note: Note) -> Timestamp {
     switch note {
     case .polled(_, let at), .deviceSeen(_, let at), .apiTokenUsed(_, let at), .sessionSeen(_, let at): at
+    case .checkPassed(let check): check.at
+    case .checkRefused(let refused): refused.at
     }
   }
 
@@ -72,6 +98,8 @@ final class NoteBuffer: Sendable {
     case .deviceSeen(let id, _): Key(kind: 1, id: id.text)
     case .apiTokenUsed(let id, _): Key(kind: 2, id: id.text)
     case .sessionSeen(let hash, _): key(ofSession: hash)
+    case .checkPassed(let check): Key(kind: 4, id: check.lockID?.text ?? check.keyID.text)
+    case .checkRefused(let refused): Key(kind: 5, id: refused.id.text)
     }
   }
 

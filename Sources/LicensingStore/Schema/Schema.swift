@@ -5,6 +5,7 @@ enum Schema {
   static let migrations = [
     Migration(number: 1, name: "licensing", statements: LicensingTables.statements),
     Migration(number: 2, name: "user code typists", statements: UserCodeTypists.statements),
+    Migration(number: 3, name: "license keys", statements: LicenseKeyTables.statements),
     // The next step goes here.
   ]
 }

@@ -60,6 +60,35 @@ import Testing
           "quota_below_use", "The quota would be less than what is in use.",
           ["quota": "is at least 3, which is in use now"])
       ),
+      (
+        .conflict(.wrongCheckMethod),
+        Problem.conflict("wrong_check_method", "The product's licenses are asked about by the other method.")
+      ),
+      (.conflict(.keyBlocked), Problem.conflict("key_blocked", "The key is blocked.")),
+      (.conflict(.noFreeLock), Problem.conflict("no_free_lock", "The key has as many locks as it allows.")),
+      (
+        .conflict(.installationIncomplete),
+        Problem.conflict("installation_incomplete", "What the installation told is not complete, or not well-formed.")
+      ),
+      (
+        .conflict(.releaseTooSoon(until: Timestamp(seconds: 1_790_000_000))),
+        Problem.conflict(
+          "release_too_soon",
+          "A lock of this key was released a short time ago. Try again after 2026-09-21T14:13:20.000Z, or ask the vendor."
+        )
+      ),
+      (
+        .conflict(.releasesUsedUp(until: nil)),
+        Problem.conflict("releases_used_up", "As many locks of this key were released as may be. Ask the vendor.")
+      ),
+      (
+        .conflict(.releasesUsedUp(until: Timestamp(seconds: 1_790_000_000))),
+        Problem.conflict(
+          "releases_used_up",
+          """
+          As many locks of this key were released as may be. Try again after 2026-09-21T14:13:20.000Z, or ask the vendor.
+          """)
+      ),
     ]
     for (error, problem) in expected {
       let answer = try await body(error)

@@ -68,6 +68,8 @@ import WebPages
           wrong_codes_per_organization: 0
           sign_ins_per_account: 8
           sign_ins_per_address: 0
+          checks_per_key_per_minute: 9
+          wrong_keys_per_address: 0
         signing: {algorithm: EdDSA}
         console: {brand_name: Acme, brand_color: "#005F73", brand_logo: acme.svg}
         log: {level: trace, format: json}
@@ -99,6 +101,8 @@ import WebPages
     expected.limits.wrongCodesPerOrganization = nil
     expected.limits.signInsPerAccount = 8
     expected.limits.signInsPerAddress = nil
+    expected.limits.checksPerKeyPerMinute = 9
+    expected.limits.wrongKeysPerAddress = nil
     expected.signing.algorithm = .eddsa
     expected.console.brandName = "Acme"
     expected.console.brandColor = BrandColor("#005f73")

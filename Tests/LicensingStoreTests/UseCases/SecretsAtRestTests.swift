@@ -29,11 +29,26 @@ import Testing
     _ = try await SetPassword(context)(
       email: "max@acme.example", Password(chosen: "correct horse battery"), by: world.administrator)
     let signingKey = try #require(context.keyring.signer).key
+    let checkToken = try await ReadLicenseCheckSettings(context)(of: world.product.id, by: world.administrator).token
+    let keyIDs = try await CreateLicenseKeys(context)(.init(count: 2), on: world.license.id, by: world.administrator)
+    var licenseKeys: [String] = []
+    for id in keyIDs {
+      licenseKeys.append(try await RevealLicenseKey(context)(id, by: world.administrator).text)
+      let query = CheckQuery(
+        parameters: [("key", licenseKeys[0]), ("ip", "192.0.2.\(licenseKeys.count)"), ("Key", licenseKeys[0])],
+        connectionAddress: nil)
+      for _ in 0..<2 {
+        _ = try await CheckLicense(context)(token: checkToken.exposed, number: "7", query: query, from: world.site)
+      }
+    }
+    try await world.sqlStore.flushNotes()
 
     var texts = [
       answer.deviceCode.exposed, pending.deviceCode.exposed, tokens.refreshToken.exposed, renewed.refreshToken.exposed,
       tokens.accessToken, renewed.accessToken, apiToken.exposed, clientSecret.exposed, "correct horse battery",
+      checkToken.exposed,
     ]
+    texts += licenseKeys
     for code in [answer.userCode, pending.userCode] { texts += [code.letters, code.shown, code.letters.lowercased()] }
     // The parts that cannot be told from the outside, too: the code without its prefix, the signature of a token.
     texts += [answer.deviceCode, pending.deviceCode].map { String($0.exposed.dropFirst(4)) }

@@ -1,0 +1,35 @@
+// What the store keeps of texts that are secrets or stand for them: MACs to find them by, and the texts sealed.
+
+extension SecretKeys {
+  /// What a key or domain is found by. The product and the method are part of it, so that one text in two products is two keys,
+  /// and no domain is ever taken for a key.
+  package func mac(ofKey text: String, method: LicenseCheckSettings.Method, product: ProductID) -> [UInt8] {
+    authenticationCode(Array("\(method.rawValue)\u{0}\(product.text)\u{0}\(text)".utf8), for: .licenseKeys)
+  }
+}
+
+extension LicenseKeyID {
+  /// Where the sealed text of a key belongs.
+  var place: StoredPlace { StoredPlace(table: "license_keys", column: "sealed_text", row: text) }
+}
+
+extension ProductID {
+  /// Where the sealed check token of a product belongs.
+  var checkTokenPlace: StoredPlace {
+    StoredPlace(table: "license_check_settings", column: "sealed_token", row: text)
+  }
+}
+
+extension LicensingContext {
+  /// A new check token as the store keeps it.
+  func newCheckToken(for product: ProductID) throws -> LicenseCheckSettings.Token {
+    let token = try CheckToken(from: random)
+    let sealed = try keys.seal(Array(token.exposed.utf8), at: product.checkTokenPlace, random: random)
+    return LicenseCheckSettings.Token(hash: token.hash, sealed: sealed)
+  }
+
+  /// The text of a key or domain, for someone who may see it.
+  func openText(of key: LicenseKey) throws -> String {
+    String(decoding: try keys.open(key.sealedText, at: key.id.place), as: UTF8.self)
+  }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import LicensingCore
+
+@Suite struct CheckLimitsTests {
+  private let start = Timestamp(seconds: 1_790_000_000)
+
+  private func id(_ number: UInt8) -> LicenseKeyID {
+    LicenseKeyID(now: start, random: Array(repeating: number, count: 10))
+  }
+
+  /// How many of so many takes at one time succeed.
+  private func taken(_ buckets: inout TokenBuckets, _ subject: String = "a", of count: Int, at time: Timestamp) -> Int {
+    var taken = 0
+    for _ in 0..<count where buckets.take(subject, at: time) { taken += 1 }
+    return taken
+  }
+
+  @Test(arguments: [1, 2, 7, 60, 61, 300, 1000])
+  func aBucketIsFullAtFirstAndFillsEvenly(size: Int) {
+    var buckets = TokenBuckets(size: size, windowSeconds: 60, capacity: 10)
+    #expect(taken(&buckets, of: size + 5, at: start) == size)
+    #expect(!buckets.has("a", at: start) && buckets.has("b", at: start))
+    let step = Int64(60_000 / size + 1)
+    #expect(taken(&buckets, of: 5, at: start.adding(milliseconds: step)) == 1)
+    #expect(taken(&buckets, of: size + 5, at: start.adding(seconds: 200)) == size, "never more than full")
+  }
+
+  @Test func noSizeIsNoLimit() {
+    var buckets = TokenBuckets(size: 0, windowSeconds: 60, capacity: 10)
+    #expect(taken(&buckets, of: 10_000, at: start) == 10_000)
+    #expect(buckets.has("a", at: start) && buckets.count == 0)
+  }
+
+  @Test func aSizeBeyondAnyTrafficStillWorks() {
+    var buckets = TokenBuckets(size: .max, windowSeconds: 60, capacity: 10)
+    #expect(taken(&buckets, of: 1000, at: start) == 1000)
+  }
+
+  @Test func aClockSetBackLocksNobodyOutForLong() {
+    var buckets = TokenBuckets(size: 2, windowSeconds: 60, capacity: 10)
+    #expect(taken(&buckets, of: 2, at: start) == 2)
+    let before = start.adding(seconds: -86_400)
+    #expect(taken(&buckets, of: 2, at: before) == 0)
+    #expect(taken(&buckets, of: 3, at: before.adding(seconds: 60)) <= 2)
+    for time in [Timestamp(milliseconds: .min), Timestamp(milliseconds: .max)] {
+      #expect(taken(&buckets, "b", of: 3, at: time) <= 2, "no time overflows")
+    }
+  }
+
+  @Test func memoryIsBoundedAndWhoKeepsAskingIsRemembered() {
+    var buckets = TokenBuckets(size: 1, windowSeconds: 600, capacity: 100)
+    for number in 0..<10_000 {
+      _ = buckets.take("n\(number)", at: start)
+      #expect(buckets.count <= 100)
+    }
+    #expect(taken(&buckets, "n9999", of: 1, at: start) == 0, "the newest is known")
+    #expect(taken(&buckets, "n0", of: 1, at: start) == 1, "what was forgotten has a full bucket")
+  }
+
+  @Test func aKeyAndAnAddressHaveEachTheirOwn() {
+    let limits = CheckLimits(perKeyPerMinute: 2, wrongKeysPerAddressPerTenMinutes: 3)
+    #expect((0..<3).map { _ in limits.admits(id(1), from: "192.0.2.1", at: start) } == [true, true, false])
+    #expect(limits.admits(id(2), from: "192.0.2.1", at: start))
+    #expect(!limits.wouldAdmit(id(1), from: "192.0.2.9", at: start), "the key's bucket is empty wherever it is used")
+    #expect(limits.counts == .init(byKey: 1, byAddress: 0), "only looking is not counted")
+    for _ in 0..<4 { limits.noteWrongKey(from: "198.51.100.1", at: start) }
+    #expect(!limits.admits(id(2), from: "198.51.100.1", at: start), "who guesses is not told of a hit")
+    #expect(limits.admits(id(2), from: "192.0.2.1", at: start))
+    #expect(limits.counts == .init(byKey: 1, byAddress: 2))
+    #expect(limits.admits(id(2), from: "198.51.100.1", at: start.adding(seconds: 200)))
+  }
+
+  @Test func liftedLimitsAdmitEverything() {
+    let limits = CheckLimits(perKeyPerMinute: 0, wrongKeysPerAddressPerTenMinutes: 0)
+    for _ in 0..<1000 { limits.noteWrongKey(from: "a", at: start) }
+    #expect((0..<1000).allSatisfy { _ in limits.admits(id(1), from: "a", at: start) })
+    #expect(limits.counts == .init())
+  }
+}
