@@ -12,7 +12,9 @@ import Testing
 
   private func verifier(_ world: KeyWorld) async throws -> LicenseCheckVerifier {
     let keySet = try await world.server.send(.get, "/.well-known/jwks.json")
-    return LicenseCheckVerifier(issuer: ServerWorld.issuer, keySet: try JSONWebKeySet(parsing: keySet.body))
+    return LicenseCheckVerifier(
+      issuer: ServerWorld.issuer, product: String(world.server.product.number),
+      keySet: try JSONWebKeySet(parsing: keySet.body))
   }
 
   @Test func theLibraryVerifiesIt() async throws {
@@ -35,6 +37,21 @@ import Testing
     let posted = try await world.server.post(
       world.path, raw: "\(world.query())&nonce=\(Self.nonce)", [("accept", "application/jose")])
     #expect(try verifier.verify(posted.text, nonce: Self.nonce, key: world.key, at: now).result == .ok)
+  }
+
+  /// Somebody in between asks about another product, of which the key is: that opens nothing.
+  @Test func anAnswerAboutAnotherProductProvesNothing() async throws {
+    let world = try await KeyWorld()
+    let keySet = try await world.server.send(.get, "/.well-known/jwks.json")
+    let other = LicenseCheckVerifier(
+      issuer: ServerWorld.issuer, product: "1002", keySet: try JSONWebKeySet(parsing: keySet.body))
+    let (query, now) = (world.query() + "&nonce=\(Self.nonce)", world.server.clock.now.seconds)
+    let answer = try await world.get(query, accept: "application/jose")
+    #expect(throws: LicenseCheckFailure.wrongProduct) {
+      try other.verify(answer.text, nonce: Self.nonce, key: world.key, at: now)
+    }
+    let elsewhere = try await world.get(query, path: world.path(number: "1002"), accept: "application/jose")
+    #expect(try other.verify(elsewhere.text, nonce: Self.nonce, key: world.key, at: now).result == .failed)
   }
 
   /// No answer about a domain is taken for one about a key that stands beside it.
