@@ -290,7 +290,10 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      exclude: ["console_tour.py", "device_flow.py", "license_tour.py", "requirements.txt"],
+      exclude: [
+        "console_tour.py", "device_flow.py", "license_keys.py", "license_keys_tour.py", "license_tour.py",
+        "requirements.txt",
+      ],
       swiftSettings: swiftSettings),
   ]
 )

@@ -3,8 +3,8 @@ package import Cryptography
 /// The signed answer to a license check: a JWS of type `license-check+jwt`.
 ///
 /// A program that reads a bare `OK` believes whoever answers, and a fake server answers `OK` to all. This answer repeats the
-/// `nonce` that the program has just drawn and a digest of the key that it asked about, and only the authorization server can
-/// sign it. See ``LicenseCheckVerifier``.
+/// `nonce` that the program has just drawn, names the product and a digest of the key that it asked about, and only the
+/// authorization server can sign it. See ``LicenseCheckVerifier``.
 public struct LicenseCheckAnswer: Sendable, Hashable {
   /// `result`: what the plain answer says.
   public enum Result: String, Sendable, Hashable, CaseIterable {
@@ -18,14 +18,19 @@ public struct LicenseCheckAnswer: Sendable, Hashable {
   public let checkedAt: Int64
   /// `nonce`: what the program drew for this one question.
   public let nonce: String
+  /// `product`: the number of the product that was asked about, as it stood in the address.
+  public let product: String
   /// `key_sha256`: of the key or domain as it was asked about, see ``digest(of:)``.
   public let keySHA256: String
   public let result: Result
 
-  public init(issuer: String, checkedAt: Int64, nonce: String, keySHA256: String, result: Result) {
+  public init(
+    issuer: String, checkedAt: Int64, nonce: String, product: String, keySHA256: String, result: Result
+  ) {
     self.issuer = issuer
     self.checkedAt = checkedAt
     self.nonce = nonce
+    self.product = product
     self.keySHA256 = keySHA256
     self.result = result
   }
@@ -61,6 +66,7 @@ extension LicenseCheckAnswer {
       claims.member("iat", checkedAt)
       claims.member("checked_at", checkedAt)
       claims.member("nonce", nonce)
+      claims.member("product", product)
       claims.member("key_sha256", keySHA256)
       claims.member("result", result.rawValue)
     }
@@ -78,6 +84,6 @@ extension LicenseCheckAnswer {
     guard try claims.seconds("iat") == checkedAt else { throw .invalid(claim: "iat") }
     try self.init(
       issuer: claims.string("iss"), checkedAt: checkedAt, nonce: claims.string("nonce"),
-      keySHA256: claims.string("key_sha256"), result: result)
+      product: claims.string("product"), keySHA256: claims.string("key_sha256"), result: result)
   }
 }

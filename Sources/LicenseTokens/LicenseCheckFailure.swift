@@ -13,13 +13,15 @@ public enum LicenseCheckFailure: Error, Sendable, Hashable {
   case wrongIssuer
   /// It answers another question, or was recorded earlier.
   case wrongNonce
+  /// It speaks of another product, for which a key can be good that is not for this one.
+  case wrongProduct
   /// It speaks of another key or domain.
   case wrongKey
   case tooOld
   case notYetValid
 
   /// A stable name: `malformed`, `algorithm_not_allowed`, `unknown_key`, `wrong_type`, `bad_signature`, `missing_claim`,
-  /// `invalid_claim`, `wrong_issuer`, `wrong_nonce`, `wrong_key`, `too_old` or `not_yet_valid`.
+  /// `invalid_claim`, `wrong_issuer`, `wrong_nonce`, `wrong_product`, `wrong_key`, `too_old` or `not_yet_valid`.
   public var code: String {
     switch self {
     case .malformed: "malformed"
@@ -31,6 +33,7 @@ public enum LicenseCheckFailure: Error, Sendable, Hashable {
     case .invalidClaim: "invalid_claim"
     case .wrongIssuer: "wrong_issuer"
     case .wrongNonce: "wrong_nonce"
+    case .wrongProduct: "wrong_product"
     case .wrongKey: "wrong_key"
     case .tooOld: "too_old"
     case .notYetValid: "not_yet_valid"
@@ -67,6 +70,7 @@ extension LicenseCheckFailure: CustomStringConvertible {
     case .invalidClaim(let claim): "The answer's claim \(claim) is not as it has to be."
     case .wrongIssuer: "The answer comes from another authorization server."
     case .wrongNonce: "The answer belongs to another question."
+    case .wrongProduct: "The answer speaks of another product."
     case .wrongKey: "The answer speaks of another key."
     case .tooOld: "The answer is too old."
     case .notYetValid: "The answer comes from the future. Check the clock of this machine."

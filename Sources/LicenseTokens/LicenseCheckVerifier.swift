@@ -3,10 +3,12 @@
 /// The program draws a nonce, asks with it and with `Accept: application/jose`, and verifies what comes back with the same nonce
 /// and key. Only then does it look at ``LicenseCheckAnswer/result``.
 ///
-/// What it proves: the authorization server was asked about this key, after the nonce was drawn, and said so. It does not prove
-/// that the question's other parameters arrived as they were sent.
+/// What it proves: the authorization server was asked about this key of this product, after the nonce was drawn, and said so. It
+/// does not prove that the question's other parameters arrived as they were sent.
 public struct LicenseCheckVerifier: Sendable {
   public let issuer: String
+  /// The product's number, as it stands in the address to ask at.
+  public let product: String
   public let keySet: JSONWebKeySet
   public let allowedAlgorithms: Set<JWSAlgorithm>
   /// In seconds, 0 or more.
@@ -16,15 +18,17 @@ public struct LicenseCheckVerifier: Sendable {
 
   /// - Parameters:
   ///   - issuer: the authorization server's `issuer`, compared exactly.
+  ///   - product: the number of the program's own product: a key of another one is worth nothing to it.
   ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`.
   ///   - allowedAlgorithms: what an answer may be signed with; fewer than the key set has keys for, if need be.
   ///   - maximumAge: how many seconds after the check an answer is still good; less than 0 counts as 0.
   ///   - clockTolerance: how many seconds clocks may differ; more than 60 counts as 60, less than 0 as 0.
   public init(
-    issuer: String, keySet: JSONWebKeySet, allowedAlgorithms: Set<JWSAlgorithm> = [.es256, .eddsa],
+    issuer: String, product: String, keySet: JSONWebKeySet, allowedAlgorithms: Set<JWSAlgorithm> = [.es256, .eddsa],
     maximumAge: Int64 = 300, clockTolerance: Int64 = 60
   ) {
     self.issuer = issuer
+    self.product = product
     self.keySet = keySet
     self.allowedAlgorithms = allowedAlgorithms
     self.maximumAge = max(maximumAge, 0)
@@ -45,6 +49,7 @@ public struct LicenseCheckVerifier: Sendable {
     let claims = try claims(of: answer)
     guard claims.issuer.utf8.elementsEqual(issuer.utf8) else { throw .wrongIssuer }
     guard LicenseCheckAnswer.isNonce(nonce), claims.nonce.utf8.elementsEqual(nonce.utf8) else { throw .wrongNonce }
+    guard claims.product.utf8.elementsEqual(product.utf8) else { throw .wrongProduct }
     guard claims.keySHA256.utf8.elementsEqual(LicenseCheckAnswer.digest(of: key).utf8) else { throw .wrongKey }
     // Not before 1970, and no sum that could overflow: an age is at most the present time.
     guard claims.checkedAt <= max(now, 0) || claims.checkedAt - max(now, 0) <= clockTolerance else {

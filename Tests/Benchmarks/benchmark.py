@@ -23,6 +23,9 @@ PENDING_CODES = 10_000
 LICENSED_DEVICES = 64
 # So many that none is authorized twice at once.
 OTHER_DEVICES = 2048
+LICENSE_KEYS = 300_000
+# Those that are asked about.
+LOCKED_KEYS = 10_000
 # Seconds in which a program that was started comes to rest.
 REST = 3
 
@@ -36,6 +39,7 @@ def rows():
         Row("W4", "`POST /oauth/introspect`", 0.25, 0.40),
         Row("W5", "`GET /.well-known/jwks.json`", 0.80, 0.90),
         Row("W6", "a whole cycle: authorize, look up, approve, redeem", 0.025, 0.05),
+        Row("W7", "`GET /license/checking/…`, one of 300 000 license keys", 0.35, 0.55),
         Row("W8", "`POST /v1/verify` at the agent", 0.25, 0.40),
         Row("W9", "`LicenseVerifier.verify` in process, one core", 0.5, 0.8),
     ]}
@@ -84,6 +88,9 @@ class Round:
             threads=measuring.CONNECTIONS)
         self._post(
             "W1", server, "/oauth/device_authorization", [form(hostname="till")], 200, '"device_code":"csd_')
+        if self._wants("W7"):
+            address, queries = business.locked_keys(LICENSE_KEYS, LOCKED_KEYS)
+            self._load("W7", server, address, "check.lua", self._file("queries", queries))
         self._post(
             "W8", agent, "/v1/verify", [f'{{"token":"{token}"}}' for token in access_tokens], 200, '"valid":true',
             content_type="application/json", authorization=f"Bearer {agent.key}")

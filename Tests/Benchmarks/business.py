@@ -9,6 +9,7 @@ import urllib.parse
 AGENT = "countersign-agent"
 DEVICE_CODE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 PATIENCE = 30  # seconds that a request may take
+KEYS_AT_ONCE = 10_000
 
 
 def form(**parameters):
@@ -25,6 +26,16 @@ class Connection:
 
     def text(self, path):
         return self._answer("GET", path).decode()
+
+    def table(self, path, body):
+        """The rows of a table without its header, each the first cell of its line."""
+        lines = self._answer("POST", path, json.dumps(body), "application/json").decode().split("\r\n")
+        return [line.split(",")[0] for line in lines[1:] if line]
+
+    def patch(self, path, body):
+        self.headers["If-Match"] = "*"
+        self._answer("PATCH", path, json.dumps(body), "application/json")
+        del self.headers["If-Match"]
 
     def post(self, path, body, expected=200):
         return json.loads(self._answer("POST", path, json.dumps(body), "application/json", expected))
@@ -79,6 +90,29 @@ class Business:
         local = Connection(agent.url, agent.key)
         self.approve(local.post("/v1/acquire", {})["authorization"]["user_code"], device)
         local.post("/v1/complete", {})
+
+    def locked_keys(self, count, sample):
+        """Where to ask, and queries of a sample of so many keys, each of which is locked to what its query tells."""
+        product = self._create("/products", code="mysoft", number=1002, name="MySoft Desktop")
+        settings = f"/api/v1/products/{product}/license-check"
+        address = json.loads(self.administrator.text(settings))["check_url"].removeprefix(self.url)
+        parameters = [{"name": "ip", "kind": "ip_address"}, {"name": "mac_address", "kind": "mac_address"}]
+        self.administrator.patch(settings, {"lock_parameters": parameters})
+        # Of an organization of its own: the devices' has one license, so that no approval has to choose.
+        organization = self._create("/organizations", name="MySoft Customers")
+        license_id = self._create(f"/organizations/{organization}/licenses", product_id=product, quota=None)
+        keys, first = f"/api/v1/licenses/{license_id}/keys", []
+        for step in range(0, count, KEYS_AT_ONCE):
+            made = self.administrator.post(keys, {"count": min(KEYS_AT_ONCE, count - step)}, expected=201)["ids"]
+            first = first or made
+        texts = self.administrator.table(f"{keys}/export", {"ids": first[:sample]})
+        queries = [
+            urllib.parse.urlencode({"key": key, "ip": "192.0.2.10", "mac_address": f"020000{number:06x}"})
+            for number, key in enumerate(texts)]
+        for query in queries:
+            if self.machine.text(f"{address}?{query}") != "OK":
+                sys.exit("A first query was not answered OK while the benchmark was prepared")
+        return address, queries
 
     def pending_codes(self, count, connections=16):
         """Device codes that nobody approves."""

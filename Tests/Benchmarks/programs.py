@@ -94,6 +94,8 @@ class Server(Program):
             "COUNTERSIGN_LIMITS_PENDING_PER_ADDRESS": "0",
             "COUNTERSIGN_LIMITS_PENDING_PER_PREFIX": "0",
             "COUNTERSIGN_LIMITS_PENDING_TOTAL": "0",
+            "COUNTERSIGN_LIMITS_CHECKS_PER_KEY_PER_MINUTE": "0",
+            "COUNTERSIGN_LIMITS_WRONG_KEYS_PER_ADDRESS": "0",
             "COUNTERSIGN_DEVICE_AUTHORIZATION_INTERVAL_SECONDS": "0",
         }
         super().__init__([self.executable, "serve"], f"{directory}/server.log", self.settings)

@@ -5,6 +5,7 @@ import Testing
 @Suite struct LicenseCheckVerifierTests {
   private static let issuer = "https://auth.example.com"
   private static let nonce = "n0nce-of-22-characters"
+  private static let product = "1002"
   private static let text = "MYSOFT-O55N-7NKR-9FLF"
   private static let checkedAt: Int64 = 1_790_000_000
 
@@ -16,13 +17,16 @@ import Testing
     keySet = try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "ec-1")])
   }
 
-  private var verifier: LicenseCheckVerifier { LicenseCheckVerifier(issuer: Self.issuer, keySet: keySet) }
+  private var verifier: LicenseCheckVerifier {
+    LicenseCheckVerifier(issuer: Self.issuer, product: Self.product, keySet: keySet)
+  }
 
   private static func answer(
     issuer: String = issuer, checkedAt: Int64 = checkedAt, result: LicenseCheckAnswer.Result = .ok
   ) -> LicenseCheckAnswer {
     LicenseCheckAnswer(
-      issuer: issuer, checkedAt: checkedAt, nonce: nonce, keySHA256: LicenseCheckAnswer.digest(of: text),
+      issuer: issuer, checkedAt: checkedAt, nonce: nonce, product: product,
+      keySHA256: LicenseCheckAnswer.digest(of: text),
       result: result)
   }
 
@@ -41,7 +45,8 @@ import Testing
   func aGoodAnswerComesOut(algorithm: SignatureAlgorithm, result: LicenseCheckAnswer.Result) throws {
     let key = try SigningKey.generate(algorithm)
     let verifier = LicenseCheckVerifier(
-      issuer: Self.issuer, keySet: try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "k")]))
+      issuer: Self.issuer, product: Self.product,
+      keySet: try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "k")]))
     let answer = Self.answer(result: result)
     let signed = try answer.signed(with: key, keyID: "k")
     #expect(try verifier.verify(signed, nonce: Self.nonce, key: Self.text, at: Self.checkedAt) == answer)
@@ -55,6 +60,7 @@ import Testing
     #expect(
       String(decoding: jws.payload, as: UTF8.self) == """
         {"iss":"https://auth.example.com","iat":1790000000,"checked_at":1790000000,"nonce":"n0nce-of-22-characters",\
+        "product":"1002",\
         "key_sha256":"BFtGvhYGj0A49cFNWAsZnaUHTKw6KbGr7Uxoyj3wzJo","result":"OK"}
         """)
   }
@@ -67,13 +73,19 @@ import Testing
     for text in ["", Self.text.lowercased(), Self.text + " ", "example.com"] {
       #expect(throws: LicenseCheckFailure.wrongKey) { try verify(signed, key: text) }
     }
+    // A key that is good for one product of the vendor's opens no other.
+    let other = LicenseCheckVerifier(issuer: Self.issuer, product: "1003", keySet: keySet)
+    #expect(throws: LicenseCheckFailure.wrongProduct) {
+      try other.verify(signed, nonce: Self.nonce, key: Self.text, at: Self.checkedAt)
+    }
     let foreign = try Self.answer(issuer: Self.issuer + "/").signed(with: key, keyID: "ec-1")
     #expect(throws: LicenseCheckFailure.wrongIssuer) { try verify(foreign) }
   }
 
   @Test func anEmptyNonceIsNoneEvenWhenSigned() throws {
     let answer = LicenseCheckAnswer(
-      issuer: Self.issuer, checkedAt: Self.checkedAt, nonce: "", keySHA256: LicenseCheckAnswer.digest(of: Self.text),
+      issuer: Self.issuer, checkedAt: Self.checkedAt, nonce: "", product: Self.product,
+      keySHA256: LicenseCheckAnswer.digest(of: Self.text),
       result: .ok)
     let signed = try answer.signed(with: key, keyID: "ec-1")
     #expect(throws: LicenseCheckFailure.wrongNonce) { try verify(signed, nonce: "") }
@@ -93,11 +105,13 @@ import Testing
     let last = try Self.answer(checkedAt: .max).signed(with: key, keyID: "ec-1")
     #expect(throws: LicenseCheckFailure.notYetValid) { try verify(last, at: 0) }
     #expect(throws: Never.self) { try verify(last, at: .max) }
-    let patient = LicenseCheckVerifier(issuer: Self.issuer, keySet: keySet, maximumAge: .max, clockTolerance: 99)
+    let patient = LicenseCheckVerifier(
+      issuer: Self.issuer, product: Self.product, keySet: keySet, maximumAge: .max, clockTolerance: 99)
     let first = try Self.answer(checkedAt: 0).signed(with: key, keyID: "ec-1")
     #expect(patient.clockTolerance == 60)
     #expect(throws: Never.self) { try patient.verify(first, nonce: Self.nonce, key: Self.text, at: .max) }
-    let strict = LicenseCheckVerifier(issuer: Self.issuer, keySet: keySet, maximumAge: -5, clockTolerance: -1)
+    let strict = LicenseCheckVerifier(
+      issuer: Self.issuer, product: Self.product, keySet: keySet, maximumAge: -5, clockTolerance: -1)
     let signed = try Self.answer().signed(with: key, keyID: "ec-1")
     #expect(throws: Never.self) { try strict.verify(signed, nonce: Self.nonce, key: Self.text, at: Self.checkedAt) }
     #expect(throws: LicenseCheckFailure.tooOld) {
@@ -113,7 +127,8 @@ import Testing
     #expect(throws: LicenseCheckFailure.badSignature) { try verify(forged) }
     let unknown = try Self.answer().signed(with: key, keyID: "ec-2")
     #expect(throws: LicenseCheckFailure.unknownKey) { try verify(unknown) }
-    let picky = LicenseCheckVerifier(issuer: Self.issuer, keySet: keySet, allowedAlgorithms: [.eddsa])
+    let picky = LicenseCheckVerifier(
+      issuer: Self.issuer, product: Self.product, keySet: keySet, allowedAlgorithms: [.eddsa])
     let signed = try Self.answer().signed(with: key, keyID: "ec-1")
     #expect(throws: LicenseCheckFailure.algorithmNotAllowed) {
       try picky.verify(signed, nonce: Self.nonce, key: Self.text, at: Self.checkedAt)
@@ -146,6 +161,7 @@ import Testing
     let digest = LicenseCheckAnswer.digest(of: Self.text)
     let claims = [
       "iss": "\"\(Self.issuer)\"", "iat": "1790000000", "checked_at": "1790000000", "nonce": "\"\(Self.nonce)\"",
+      "product": "\"\(Self.product)\"",
       "key_sha256": "\"\(digest)\"", "result": "\"OK\"",
     ]
     func payload(_ claims: [String: String]) -> String {
@@ -183,12 +199,12 @@ import Testing
   @Test func everyFailureHasItsCodeAndSentence() {
     let failures: [LicenseCheckFailure] = [
       .malformed, .algorithmNotAllowed, .unknownKey, .wrongType, .badSignature, .missingClaim("iss"),
-      .invalidClaim("iss"), .wrongIssuer, .wrongNonce, .wrongKey, .tooOld, .notYetValid,
+      .invalidClaim("iss"), .wrongIssuer, .wrongNonce, .wrongProduct, .wrongKey, .tooOld, .notYetValid,
     ]
     #expect(
       failures.map(\.code) == [
         "malformed", "algorithm_not_allowed", "unknown_key", "wrong_type", "bad_signature", "missing_claim",
-        "invalid_claim", "wrong_issuer", "wrong_nonce", "wrong_key", "too_old", "not_yet_valid",
+        "invalid_claim", "wrong_issuer", "wrong_nonce", "wrong_product", "wrong_key", "too_old", "not_yet_valid",
       ])
     #expect(Set(failures.map(\.description)).count == failures.count)
     #expect(failures.allSatisfy { $0.description.hasSuffix(".") })

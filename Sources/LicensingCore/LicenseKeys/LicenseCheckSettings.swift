@@ -4,6 +4,8 @@
 // `RegisterDomain` put keys on a license; `CheckLicense` answers the question, and the first good query makes a lock. What is
 // pure (key formats, parameters, domain names, the decision) stands in files of its own, without a store.
 
+import Cryptography
+
 /// How the licenses of a product are asked about: its own row beside the product's, with its own version.
 package struct LicenseCheckSettings: Sendable, Equatable {
   package static let checkPeriodRange: ClosedRange<Int64> = 3600...2_592_000
@@ -91,9 +93,9 @@ package struct LicenseCheckSettings: Sendable, Equatable {
 
     /// Whether the token with this hash opens the door at a time.
     package func accepts(hash: [UInt8], at now: Timestamp) -> Bool {
-      if hash == self.hash { return true }
+      if constantTimeEqual(hash, self.hash) { return true }
       guard let previous else { return false }
-      return hash == previous.hash && now < previous.worksUntil
+      return constantTimeEqual(hash, previous.hash) && now < previous.worksUntil
     }
   }
 

@@ -122,7 +122,7 @@ extension ConsoleRoutes {
 extension LicenseCheckSettings.ReleaseRules {
   /// What customers may, in a sentence; nil: whatever they want.
   var sentence: String? {
-    let cooldown = cooldownSeconds.map { "There is at least \(Self.span($0)) between two releases of one key." }
+    let cooldown = cooldownSeconds.map { "At least \(Self.span($0)) pass between two releases of one key." }
     let yearly = releasesPerYear.map { count in
       count == 0
         ? "Only the vendor releases locks of this product."

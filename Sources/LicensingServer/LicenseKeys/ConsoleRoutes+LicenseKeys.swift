@@ -61,6 +61,7 @@ extension ConsoleRoutes {
   private struct KeyList: Sendable {
     let root: String
     let word: String
+    let lowerWord: String
     let count: String
     let search: String
     let isDomains: Bool
@@ -85,7 +86,8 @@ extension ConsoleRoutes {
     return try await page(
       "license-keys", "\(word)s", request, in: keyed.organization, trail: keyed.trail,
       KeyList(
-        root: keyed.root, word: word, count: count, search: search ?? "", isDomains: keyed.rules.method == .domain,
+        root: keyed.root, word: word, lowerWord: word.lowercased(), count: count, search: search ?? "",
+        isDomains: keyed.rules.method == .domain,
         keys: rows, isEmpty: rows.isEmpty, isSearch: search != nil,
         canAdd: request.actor.isPlatformAdministrator && keyed.license.standing != .revoked,
         canExport: !rows.isEmpty && request.isOwner(keyed.organization.id), next: part.next))

@@ -48,14 +48,14 @@ struct LicenseCheckRoutes: Sendable {
       CheckQuery(parsing: parameters, from: server.clientAddress)
       ?? CheckQuery(parameters: [], connectionAddress: server.clientAddress?.description)
     let format = try LicenseCheckFormat(request.headers[values: .accept], query)
+    let number = server.parameters.get("number") ?? ""
     let outcome = try await check(
-      token: server.parameters.get("token") ?? "", number: server.parameters.get("number") ?? "", query: query,
-      from: server.origin)
+      token: server.parameters.get("token") ?? "", number: number, query: query, from: server.origin)
     metrics.count(outcome, limits)
     switch format {
     case .plain: return outcome.isOK ? Self.ok : Self.failed
     case .json: return outcome.json
-    case .signed(let nonce): return Self.signed(try sign(outcome, asked: query.asked, nonce: nonce))
+    case .signed(let nonce): return Self.signed(try sign(outcome, product: number, asked: query.asked, nonce: nonce))
     }
   }
 

@@ -31,9 +31,9 @@ import Testing
   }
 
   private static let everyone = [401, 200, 200, 200, 200, 200]
-  private static let reading = [401, 404, 200, 200, 200, 200]
-  private static let platform = [401, 403, 403, 403, 403, 200]
-  private static let platformInside = [401, 404, 403, 403, 403, 200]
+  static let reading = [401, 404, 200, 200, 200, 200]
+  static let platform = [401, 403, 403, 403, 403, 200]
+  static let platformInside = [401, 404, 403, 403, 403, 200]
 
   @Test(arguments: rows)
   func everyRoleIsAnsweredAsItMay(row: Row) async throws {
@@ -91,7 +91,7 @@ import Testing
     ["organization": world.a.organization.id.text, "user": world.b.viewer.user.id.text]
   }
 
-  private static func set(
+  static func set(
     _ name: String, _ value: @escaping @Sendable (ServerWorld) -> String
   )
     -> @Sendable (ServerWorld, Call) async throws -> Call
@@ -103,10 +103,11 @@ import Testing
     }
   }
 
-  private static let license = set("id") { $0.a.license.id.text }
+  static let license = set("id") { $0.a.license.id.text }
   private static let device = set("id") { $0.a.device.id.text }
 
-  static let rows: [Row] = organizations + accounts + clients + products + licenses + devices + authorizations + keeping
+  static let rows: [Row] =
+    organizations + accounts + clients + products + licenses + licenseKeys + devices + authorizations + keeping
 
   private static let organizations = [
     Row(method: .get, route: "/organizations", statuses: everyone),

@@ -17,6 +17,8 @@ import Testing
     _ = try await browser.get("/")
     // Who has brought a code is noted, once.
     _ = try await browser.get("\(root)/authorize-device?user_code=\(asking.userCode)")
+    // The settings of a product are made when they are first asked for.
+    try await world.lockKey()
     let before = try await world.dump()
     var targets = ConsoleRoute.all.filter { $0.method == .get }.map { $0.target(world) }
     targets += [

@@ -22,24 +22,27 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
   let method: HTTPRequest.Method
   let path: String
   let access: Access
+  /// What whoever may is answered.
+  let done: Int
   /// Makes what the request needs, and gives its query and form.
   let prepare: @Sendable (ConsoleWorld, Browser) async throws -> (query: String, form: [(String, String)])
 
   var testDescription: String { "\(method) \(path)" }
 
   init(
-    _ method: HTTPRequest.Method, _ path: String, _ access: Access, query: String = "", _ form: [(String, String)] = [],
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, query: String = "", done: Int? = nil,
+    _ form: [(String, String)] = [],
     prepare: (@Sendable (ConsoleWorld, Browser) async throws -> (query: String, form: [(String, String)]))? = nil
   ) {
     self.method = method
     self.path = path
     self.access = access
+    self.done = done ?? (method == .get ? 200 : 303)
     self.prepare = prepare ?? { world, _ in (ConsoleRoute.filled(query, world), form) }
   }
 
   /// What somebody is answered whose request is as it should be.
   func status(for person: Person) -> Int {
-    let done = method == .get ? 200 : 303
     if person == .administrator { return done }
     let role: Role? = [.owner: .owner, .manager: .manager, .viewer: .viewer][person]
     switch access {
@@ -58,12 +61,15 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
     if path.hasPrefix("/products") { path = path.replacing("{id}", with: sample.product.text) }
     for (name, id) in [
       ("{id}", sample.acme.text), ("{device}", sample.server.text), ("{license}", sample.license.text),
-      ("{product}", sample.product.text),
+      ("{product}", sample.product.text), ("{key}", world.keyed.key.text), ("{lock}", world.keyed.lock.text),
+      ("{installation}", world.keyed.installation.text),
     ] { path = path.replacing(name, with: id) }
     return path
   }
 
-  static let all: [ConsoleRoute] = [
+  static let all: [ConsoleRoute] = ofDevices + ofLicenseKeys
+
+  private static let ofDevices: [ConsoleRoute] = [
     .init(.get, "/", .everyone),
     .init(.get, "/activate", .everyone),
     .init(.post, "/logout", .everyone),

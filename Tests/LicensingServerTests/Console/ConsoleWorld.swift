@@ -31,6 +31,12 @@ final class ConsoleWorld: Sendable {
   let responder: ServerResponder
   let routes: [(method: String, path: String)]
   let sample: Sample
+  /// What the last key that `lockKey` made left behind.
+  private let lastKeyed = Mutex(KeyedSample())
+  var keyed: KeyedSample {
+    get { lastKeyed.withLock { $0 } }
+    set { lastKeyed.withLock { $0 = newValue } }
+  }
   private let directory: TemporaryDirectory
 
   /// - Parameter verifier: nil: `passwords`.

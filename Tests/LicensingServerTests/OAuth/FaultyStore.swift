@@ -3,7 +3,7 @@ import LicensingCore
 import LicensingStore
 import Synchronization
 
-/// A store that can be told to fail.
+/// A store that can be told to fail, and that counts what it is asked.
 final class FaultyStore: Store {
   enum Fault: Sendable {
     case none, writes, everything
@@ -17,6 +17,15 @@ final class FaultyStore: Store {
 
   let healthy: SQLStore
   private let state = Mutex(Fault.none)
+  private let asked = Mutex(Work())
+
+  /// How often it was asked.
+  struct Work: Sendable, Equatable {
+    var reads = 0
+    var writes = 0
+  }
+
+  var work: Work { asked.withLock { $0 } }
 
   init(_ store: SQLStore) { healthy = store }
 
@@ -26,7 +35,8 @@ final class FaultyStore: Store {
   }
 
   func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> T) async throws -> T {
-    switch fault {
+    asked.withLock { $0.reads += 1 }
+    return switch fault {
     case .none, .writes: try await healthy.read(body)
     case .everything: throw LicensingError.unavailable
     case .unforeseen: throw Unforeseen()
@@ -34,7 +44,8 @@ final class FaultyStore: Store {
   }
 
   func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T {
-    switch fault {
+    asked.withLock { $0.writes += 1 }
+    return switch fault {
     case .none: try await healthy.write(body)
     case .writes, .everything: throw LicensingError.unavailable
     case .unforeseen: throw Unforeseen()

@@ -17,6 +17,7 @@ struct ServerWorld: Sendable {
   let clock = AdjustableClock()
   let random = SeededRandom()
   let log = RecordedLog()
+  let metrics = PrometheusMetricsFactory()
   private(set) var context: LicensingContext
   private(set) var responder: ServerResponder
   let requests = RequestCounter()
@@ -70,7 +71,7 @@ struct ServerWorld: Sendable {
       policy: LicensingPolicy(issuer: Self.issuer, signingAlgorithm: algorithm, limits: limits))
     try await EnsureAgentClient(context)()
     try await MaintainSigningKeys(context)()
-    responder = try Self.responder(context, log)
+    responder = try Self.responder(context, log, metrics)
 
     let founder = Founder(context: context, clock: clock)
     administrator = try await founder.login("admin@example.com", isPlatformAdministrator: true)
@@ -93,7 +94,7 @@ struct ServerWorld: Sendable {
     world.context = LicensingContext(
       store: world.store, clock: clock, random: random, keys: context.keys, policy: context.policy)
     try await MaintainSigningKeys(world.context)()
-    world.responder = try Self.responder(world.context, log)
+    world.responder = try Self.responder(world.context, log, metrics)
     return world
   }
 
@@ -102,8 +103,9 @@ struct ServerWorld: Sendable {
     return FaultyStore(SQLStore(engine: engine, logger: log.logger))
   }
 
-  private static func responder(_ context: LicensingContext, _ log: RecordedLog) throws -> ServerResponder {
-    let metrics = PrometheusMetricsFactory()
+  private static func responder(
+    _ context: LicensingContext, _ log: RecordedLog, _ metrics: PrometheusMetricsFactory
+  ) throws -> ServerResponder {
     let server = try AuthorizationServer(
       context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace)
     return ServerResponder(

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+/// License keys as a program sees them that knows an address and two words: license_keys.py shares no line with the server.
+struct LicenseKeyTests {
+  private static let script = BuildProducts.packageRoot.appending(path: "Tests/EndToEndTests/license_keys.py").path
+
+  @Test func aProgramIsAnsweredAndAThousandKeysAreLockedOnce() async throws {
+    let installation = try ServerInstallation()
+    try await installation.withServer("demo") { server in
+      let business = try await Business(of: installation, server)
+      let told = try server.log
+      let key = try #require(told.firstMatch(of: #/\nKEY=(\S+)\n/#)).output.1
+      let url = try #require(told.firstMatch(of: #/\nCHECK_URL=(\S+)\n/#)).output.1
+      let finished = try await run(
+        "--url", server.url, "--api-token", business.token, "--check-url", String(url), "--key", String(key),
+        "--license",
+        business.keyLicense, "--keys", "1000")
+
+      #expect(finished.output.hasSuffix("All is as promised.\n"))
+      #expect(finished.errors == "")
+      #expect(finished.exit == .status(0))
+      // They stand in the log once, where the demo tells them at its first start.
+      for secret in [String(key), String(url.split(separator: "/").dropLast().last ?? "-")] {
+        #expect(try server.log.components(separatedBy: secret).count == 2)
+      }
+    }
+  }
+
+  private func run(_ arguments: String...) async throws -> ServerInstallation.Finished {
+    let process = try ChildProcess(
+      BuildProducts.python(), [Self.script] + arguments, in: BuildProducts.packageRoot)
+    return .init(exit: await process.exit(), output: try process.output, errors: try process.errors)
+  }
+}
