@@ -18,18 +18,19 @@ extension LicensingContext {
   func keyTarget(
     _ id: LicenseID, method: LicenseCheckSettings.Method, by actor: Actor
   ) async throws -> KeyTarget {
-    let found = try await store.read { reader in
-      let license = try reader.license(id)
-      return (license, try license.map { try reader.licenseCheckSettings(of: $0.productID) } ?? nil)
+    let (license, product, stored) = try await store.read { reader in
+      guard let license = try reader.license(id) else { throw LicensingError.notFound }
+      return (
+        license, try reader.product(license.productID), try reader.licenseCheckSettings(of: license.productID)
+      )
     }
-    guard let license = found.0 else { throw LicensingError.notFound }
+    guard let product else { throw LicensingError.notFound }
     // First: to strangers, the license is not there.
     try actor.require(.viewer, in: license.organizationID)
     try actor.requirePlatformAdministrator()
     guard license.standing != .revoked else { throw LicensingError.conflict(.licenseState) }
-    var settings = found.1
-    if settings == nil { settings = try await makeCheckSettings(for: license.productID, by: actor) }
-    guard let settings, settings.method == method else { throw LicensingError.conflict(.wrongCheckMethod) }
+    let settings = try stored ?? defaultCheckSettings(of: product)
+    guard settings.method == method else { throw LicensingError.conflict(.wrongCheckMethod) }
     return KeyTarget(license: license, settings: settings)
   }
 
@@ -47,12 +48,14 @@ extension LicensingContext {
       locksAllowed: locksAllowed, note: note, createdAt: now, updatedAt: now)
   }
 
-  /// Adds the keys in one transaction, with one audit event for those that were new.
+  /// Adds the keys in one transaction, with one audit event for those that were new. The first keys of a product write down how it
+  /// is asked about.
   /// - Returns: Of each, whether it was new.
   func add(
     _ keys: [LicenseKey], to license: License, _ action: AuditEvent.Action, by actor: Actor
   ) async throws -> [Bool] {
     try await change(by: actor) { writer, trail in
+      _ = try writer.checkSettings(of: license.productID, self, &trail)
       let areNew = try keys.map { try writer.insert($0) }
       let added = areNew.filter { $0 }.count
       guard added > 0 else { return areNew }

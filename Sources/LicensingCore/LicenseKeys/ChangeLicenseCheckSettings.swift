@@ -17,14 +17,13 @@ package struct ChangeLicenseCheckSettings: Sendable {
   }
 
   /// - Parameter version: the one that was shown; nil: whatever it is now.
-  /// - Throws: `forbidden` unless the actor is a platform administrator, `notFound` (also when the settings were never read),
-  ///   `invalid`, `changedMeanwhile`, `unavailable`.
+  /// - Throws: `forbidden` unless the actor is a platform administrator, `notFound`, `invalid`, `changedMeanwhile`, `unavailable`.
   package func callAsFunction(
     of product: ProductID, version: Int64?, _ change: Change, by actor: Actor
   ) async throws -> LicenseCheckSettings {
     try actor.requirePlatformAdministrator()
-    return try await context.change(by: actor) { writer, trail in
-      guard var settings = try writer.licenseCheckSettings(of: product) else { throw LicensingError.notFound }
+    return try await context.change(by: actor) { [context] writer, trail in
+      var (_, settings) = try writer.checkSettings(of: product, context, &trail)
       guard version == nil || settings.version == version else { throw LicensingError.changedMeanwhile }
       settings.method = change.method.applied(to: settings.method)
       settings.keyFormat = change.keyFormat.applied(to: settings.keyFormat)

@@ -1,5 +1,7 @@
 // What the store keeps of texts that are secrets or stand for them: MACs to find them by, and the texts sealed.
 
+import LicenseTokens
+
 extension SecretKeys {
   /// What a key or domain is found by. The product and the method are part of it, so that one text in two products is two keys,
   /// and no domain is ever taken for a key.
@@ -23,7 +25,20 @@ extension ProductID {
 extension LicensingContext {
   /// A new check token as the store keeps it.
   func newCheckToken(for product: ProductID) throws -> LicenseCheckSettings.Token {
-    let token = try CheckToken(from: random)
+    try sealed(CheckToken(from: random), of: product)
+  }
+
+  /// The check token of a product that has had no other. It follows from the master key, so that it can be shown before anything
+  /// is written.
+  func firstCheckToken(of product: ProductID) throws -> LicenseCheckSettings.Token {
+    let code = keys.authenticationCode(Array("first check token\u{0}\(product.text)".utf8), for: .licenseKeys)
+    // Without the number of the master key.
+    let text = CheckTokenKind.prefix + Base64URL.encode(Array(code.dropFirst(2)))
+    guard let token = CheckToken(presented: text) else { throw SealingFailure() }
+    return try sealed(token, of: product)
+  }
+
+  private func sealed(_ token: CheckToken, of product: ProductID) throws -> LicenseCheckSettings.Token {
     let sealed = try keys.seal(Array(token.exposed.utf8), at: product.checkTokenPlace, random: random)
     return LicenseCheckSettings.Token(hash: token.hash, sealed: sealed)
   }

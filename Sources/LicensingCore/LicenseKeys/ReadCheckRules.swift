@@ -10,6 +10,12 @@ package struct ReadCheckRules: Sendable {
     /// In the order in which people see them.
     package let lockParameters: [LockParameter]
     package let releaseRules: LicenseCheckSettings.ReleaseRules
+
+    package init(_ settings: LicenseCheckSettings) {
+      method = settings.method
+      lockParameters = settings.lockParameters
+      releaseRules = settings.releaseRules
+    }
   }
 
   /// - Returns: nil: nobody has set up how the product's licenses are asked about.
@@ -18,10 +24,7 @@ package struct ReadCheckRules: Sendable {
     try await context.store.read { reader in
       guard let license = try reader.license(id) else { throw LicensingError.notFound }
       try actor.require(.viewer, in: license.organizationID)
-      return try reader.licenseCheckSettings(of: license.productID).map { settings in
-        Answer(
-          method: settings.method, lockParameters: settings.lockParameters, releaseRules: settings.releaseRules)
-      }
+      return try reader.licenseCheckSettings(of: license.productID).map(Answer.init)
     }
   }
 }

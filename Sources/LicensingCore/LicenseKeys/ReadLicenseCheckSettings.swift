@@ -14,7 +14,7 @@ package struct ReadLicenseCheckSettings: Sendable {
     package var customMirror: Mirror { Mirror(self, children: []) }
   }
 
-  /// Settings that are not there yet are made, with the defaults and a check token.
+  /// Of a product that nobody has set up it is the defaults; the first change, or the first keys, write them down.
   /// - Throws: `forbidden` unless the actor is a platform administrator, `notFound`, `unavailable`.
   package func callAsFunction(of id: ProductID, by actor: Actor) async throws -> Answer {
     try actor.requirePlatformAdministrator()
@@ -22,32 +22,38 @@ package struct ReadLicenseCheckSettings: Sendable {
       (try reader.product(id), try reader.licenseCheckSettings(of: id))
     }
     guard let product = found.0 else { throw LicensingError.notFound }
-    let settings = if let present = found.1 { present } else { try await context.makeCheckSettings(for: id, by: actor) }
+    let settings = try found.1 ?? context.defaultCheckSettings(of: product)
     return Answer(product: product, settings: settings, token: try context.openToken(of: settings))
   }
 }
 
 extension LicensingContext {
-  /// The settings with the defaults, or those that someone else made first.
-  /// - Throws: `notFound`, `unavailable`.
-  func makeCheckSettings(for product: ProductID, by actor: Actor) async throws -> LicenseCheckSettings {
-    let now = clock.now
-    let new = LicenseCheckSettings(
-      productID: product, token: try newCheckToken(for: product), createdAt: now, updatedAt: now)
-    return try await change(by: actor) { writer, trail in
-      guard try writer.product(product) != nil else { throw LicensingError.notFound }
-      if try writer.insert(new) {
-        try trail.record(.licenseCheckSettingsCreated, product.text, in: nil, to: writer)
-        return new
-      }
-      guard let present = try writer.licenseCheckSettings(of: product) else { throw LicensingError.changedMeanwhile }
-      return present
-    }
+  /// What holds for a product until something else is said.
+  func defaultCheckSettings(of product: Product) throws -> LicenseCheckSettings {
+    LicenseCheckSettings(
+      productID: product.id, token: try firstCheckToken(of: product.id), createdAt: product.createdAt,
+      updatedAt: product.createdAt)
   }
 
   func openToken(of settings: LicenseCheckSettings) throws -> CheckToken {
     let text = try keys.open(settings.token.sealed, at: settings.productID.checkTokenPlace)
     guard let token = CheckToken(presented: String(decoding: text, as: UTF8.self)) else { throw SealingFailure() }
     return token
+  }
+}
+
+extension StoreWriter {
+  /// The product with its settings, which are written down as they are by default if they are not there.
+  /// - Throws: `notFound`.
+  func checkSettings(
+    of id: ProductID, _ context: LicensingContext, _ trail: inout AuditTrail
+  ) throws -> (Product, LicenseCheckSettings) {
+    guard let product = try product(id) else { throw LicensingError.notFound }
+    if let present = try licenseCheckSettings(of: id) { return (product, present) }
+    let settings = try context.defaultCheckSettings(of: product)
+    // Another server can have been first.
+    guard try insert(settings) else { throw LicensingError.changedMeanwhile }
+    try trail.record(.licenseCheckSettingsCreated, id.text, in: nil, to: self)
+    return (product, settings)
   }
 }

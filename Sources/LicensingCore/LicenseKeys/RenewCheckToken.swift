@@ -12,10 +12,8 @@ package struct RenewCheckToken: Sendable {
   ) async throws -> ReadLicenseCheckSettings.Answer {
     try actor.requirePlatformAdministrator()
     let token = try context.newCheckToken(for: id)
-    let (product, settings) = try await context.change(by: actor) { writer, trail in
-      guard let product = try writer.product(id), var settings = try writer.licenseCheckSettings(of: id) else {
-        throw LicensingError.notFound
-      }
+    let (product, settings) = try await context.change(by: actor) { [context] writer, trail in
+      var (product, settings) = try writer.checkSettings(of: id, context, &trail)
       guard version == nil || settings.version == version else { throw LicensingError.changedMeanwhile }
       let worksUntil = trail.now.adding(seconds: LicenseCheckSettings.renewedTokenWorksSeconds)
       let previous = LicenseCheckSettings.Token.Previous(hash: settings.token.hash, worksUntil: worksUntil)

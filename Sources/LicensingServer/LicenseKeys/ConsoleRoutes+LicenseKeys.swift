@@ -45,10 +45,11 @@ extension ConsoleRoutes {
 
   /// The same for platform administrators. One who puts the first keys on a license of a product sets it up by that.
   func keyedLicenseOfPlatform(_ request: ConsoleRequest) async throws -> KeyedLicense {
-    let product = try await license(request).2
+    let (organization, license, product) = try await license(request)
     try request.actor.requirePlatformAdministrator()
-    _ = try await ReadLicenseCheckSettings(context)(of: product.id, by: request.actor)
-    return try await keyedLicense(request, role: .viewer)
+    let found = try await ReadLicenseCheckSettings(context)(of: product.id, by: request.actor)
+    return KeyedLicense(
+      organization: organization, license: license, product: product, rules: ReadCheckRules.Answer(found.settings))
   }
 
   /// The key in the path, which is one of the license in the path.

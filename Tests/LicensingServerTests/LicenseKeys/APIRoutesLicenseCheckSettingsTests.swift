@@ -26,11 +26,11 @@ import Testing
       ],
       "allow_subdomains": false, "allow_local_names": false, "check_period_seconds": 86_400,
       "release_cooldown_seconds": nil, "releases_per_year": nil, "suspended_text": nil,
-      "created_at": JSONValue(world.clock.now), "updated_at": JSONValue(world.clock.now),
+      "created_at": JSONValue(world.product.createdAt), "updated_at": JSONValue(world.product.createdAt),
     ]
   }
 
-  @Test func theFirstLookMakesThem() async throws {
+  @Test func untilTheyAreChangedTheyAreTheDefaults() async throws {
     let world = try await ServerWorld()
     let first = try await world.api(.get, Self.path(world), by: world.administrator)
     let url = first.string("check_url")

@@ -168,27 +168,58 @@ private final class Collected<Element: Sendable>: Sendable {
       try await world.events(.licenseKeyChanged).compactMap { $0.details["blocked"] }.sorted() == ["no", "no", "yes"])
   }
 
-  @Test func settingsAreMadeOnceAndChangedByVersion() async throws {
+  @Test func readingSettingsWritesNothingAndTheFirstChangeWritesThemDown() async throws {
+    let world = try await LicensingWorld()
+    let (read, id) = (ReadLicenseCheckSettings(world.context), world.product.id)
+    let shown = [
+      try await read(of: id, by: world.administrator), try await read(of: id, by: world.administrator),
+    ]
+    #expect(shown[0].token == shown[1].token)
+    #expect(try await world.store.read { try $0.licenseCheckSettings(of: id) } == nil)
+    #expect(try await world.events(.licenseCheckSettingsCreated).isEmpty)
+    let rules = try await ReadCheckRules(world.context)(of: world.license.id, by: world.administrator)
+    #expect(rules == nil)
+    let renewed = try await RenewCheckToken(world.context)(of: id, version: 1, by: world.administrator)
+    #expect(renewed.token != shown[0].token && renewed.settings.token.previous?.hash == shown[0].token.hash)
+    #expect(try await world.events(.licenseCheckSettingsCreated).count == 1)
+    let other = try await CreateProduct(world.context)(
+      .init(code: "other", number: 77, name: "Other"), by: world.administrator)
+    #expect(try await read(of: other.id, by: world.administrator).token != shown[0].token)
+  }
+
+  @Test func oneOfManyFirstChangesWins() async throws {
+    let world = try await LicensingWorld()
+    let change = ChangeLicenseCheckSettings(world.context)
+    let results = try await withThrowingTaskGroup { group in
+      for _ in 0..<10 {
+        group.addTask {
+          try await refusal { try await change(of: world.product.id, version: 1, .init(), by: world.administrator) }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(results.filter { $0 == nil }.count == 1 && results.filter { $0 == .changedMeanwhile }.count == 9)
+    #expect(try await world.events(.licenseCheckSettingsCreated).count == 1)
+  }
+
+  @Test func settingsAreChangedByVersion() async throws {
     let world = try await LicensingWorld()
     let (read, change) = (ReadLicenseCheckSettings(world.context), ChangeLicenseCheckSettings(world.context))
     let id = world.product.id
-    #expect(
-      try await refusal { try await change(of: id, version: nil, .init(), by: world.administrator) } == .notFound)
-    let answers = try await withThrowingTaskGroup { group in
-      for _ in 0..<10 { group.addTask { try await read(of: id, by: world.administrator) } }
-      return try await group.reduce(into: []) { $0.append($1) }
-    }
-    #expect(Set(answers.map(\.token.exposed)).count == 1 && answers.allSatisfy { $0.settings == answers[0].settings })
-    let settings = answers[0].settings
+    let settings = try await read(of: id, by: world.administrator).settings
     #expect(settings.method == .key && settings.keyFormat == .standard && settings.lockParameters == [.ip])
     #expect(settings.domainRules.checkPeriodSeconds == 86_400 && settings.releaseRules == .init())
-    #expect(try await world.events(.licenseCheckSettingsCreated).count == 1)
-    #expect(try await refusal { try await read(of: sampleID(9), by: world.administrator) } == .notFound)
+    for missing in [
+      try await refusal { try await read(of: sampleID(9), by: world.administrator) },
+      try await refusal { try await change(of: sampleID(9), version: nil, .init(), by: world.administrator) },
+    ] {
+      #expect(missing == .notFound)
+    }
 
     var edit = ChangeLicenseCheckSettings.Change()
     edit.suspendedText = .set(" Call us ")
     let changed = try await change(of: id, version: 1, edit, by: world.administrator)
-    #expect(changed.version == 2 && changed.suspendedText == "Call us" && changed.token == settings.token)
+    #expect(changed.version == 2 && changed.suspendedText == "Call us" && changed.token.hash == settings.token.hash)
     #expect(
       try await refusal { try await change(of: id, version: 1, edit, by: world.administrator) } == .changedMeanwhile)
     edit.suspendedText = .set(String(repeating: "x", count: 501))
