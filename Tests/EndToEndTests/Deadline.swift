@@ -5,6 +5,8 @@ enum Deadline {
   }
 
   static let patience = Duration.seconds(60)
+  /// For a whole tour: with several browsers and loads at once a machine with few cores takes minutes.
+  static let tour = Duration.seconds(300)
   private static let pause = Duration.milliseconds(5)
 
   /// - Parameter look: what is there by now; nil to go on waiting.

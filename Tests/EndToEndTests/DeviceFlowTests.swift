@@ -41,6 +41,7 @@ struct DeviceFlowTests {
   private func run(_ arguments: String...) async throws -> ServerInstallation.Finished {
     let process = try ChildProcess(
       BuildProducts.python(), [Self.script] + arguments, in: BuildProducts.packageRoot)
-    return .init(exit: await process.exit(), output: try process.output, errors: try process.errors)
+    return .init(
+      exit: await process.exit(within: Deadline.tour), output: try process.output, errors: try process.errors)
   }
 }

@@ -15,7 +15,7 @@ struct LicenseKeysTourTests {
         BuildProducts.python(),
         [Self.script, "--url", server.url, "--email", "admin@example.com", "--password", String(password)] + options,
         in: BuildProducts.packageRoot)
-      let exit = await process.exit()
+      let exit = await process.exit(within: Deadline.tour)
 
       let errors = try process.errors
       #expect(errors == "")

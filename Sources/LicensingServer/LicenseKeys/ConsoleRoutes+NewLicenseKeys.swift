@@ -49,8 +49,13 @@ extension ConsoleRoutes {
     _ draft: CreateLicenseKeys.Draft, on keyed: KeyedLicense, by actor: Actor
   ) async throws -> String {
     let (context, license) = (context, keyed.license.id)
-    _ = try await keyCreations.start(draft.count, on: license) { progress in
+    let isStarted = try await keyCreations.start(draft.count, on: license) { progress in
       try await CreateLicenseKeys(context)(draft, on: license, by: actor, progress: progress)
+    }
+    guard isStarted else {
+      throw LicensingError.invalid([
+        FieldProblem("", "Keys are being created for this license now. Wait until they are there.")
+      ])
     }
     if draft.count == 1, case .done(let made) = keyCreations.progress(of: license)?.end, let only = made.first {
       return "\(keyed.root)/keys/\(only)?done=added"

@@ -25,7 +25,7 @@ struct ManageLicenseTests {
             "--agent-link", open.output.trimmingCharacters(in: .newlines),
           ] + options,
           in: BuildProducts.packageRoot)
-        let exit = await process.exit()
+        let exit = await process.exit(within: Deadline.tour)
 
         let errors = try process.errors
         #expect(errors == "")

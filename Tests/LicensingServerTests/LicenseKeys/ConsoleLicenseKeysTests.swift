@@ -74,6 +74,22 @@ import Testing
     #expect(try await office.world.events(.licenseKeysExported).count == 2)
   }
 
+  /// Each transaction makes 500.
+  @Test func keysByTheThousandAreMadeWhetherSomebodyLooksOrNot() async throws {
+    let office = try await Office()
+    let page = try await office.send("\(license(office))/keys/new", ["count": "1001"])
+    #expect(page.location == "\(license(office))/keys/created")
+    var shown = try await office.browser.get("\(license(office))/keys/created")
+    while shown.heading == "Creating keys" {
+      #expect(shown.text.contains("of 1001 are there. You can leave this page"))
+      shown = try await office.browser.get("\(license(office))/keys/created")
+    }
+    #expect(shown.heading == "1001 keys are created")
+    #expect(try await office.browser.get("\(license(office))/keys").heading == "Keys 1001")
+    let events = try await office.world.events(.licenseKeysCreated)
+    #expect(events.compactMap { $0.details["keys"] }.sorted() == ["1", "500", "500"])
+  }
+
   @Test func aKeyIsFoundByItsNoteAndByItself() async throws {
     let office = try await Office()
     let sample = try await office.world.lockKey()
