@@ -93,8 +93,8 @@ class Business:
 
     def locked_keys(self, count, sample):
         """Where to ask, and queries of a sample of so many keys, each of which is locked to what its query tells."""
-        # The one from before has been idle for longer than the server keeps it.
-        self.administrator = Connection(self.url, self.api_token)
+        # Those from before have been idle for longer than the server keeps them.
+        self.administrator, self.machine = Connection(self.url, self.api_token), Connection(self.url)
         product = self._create("/products", code="mysoft", number=1002, name="MySoft Desktop")
         settings = f"/api/v1/products/{product}/license-check"
         address = json.loads(self.administrator.text(settings))["check_url"].removeprefix(self.url)
