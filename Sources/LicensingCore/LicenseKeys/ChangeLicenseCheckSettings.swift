@@ -25,7 +25,7 @@ package struct ChangeLicenseCheckSettings: Sendable {
     return try await context.change(by: actor) { [context] writer, trail in
       var (_, settings) = try writer.checkSettings(of: product, context, &trail)
       guard version == nil || settings.version == version else { throw LicensingError.changedMeanwhile }
-      settings.method = change.method.applied(to: settings.method)
+      settings.take(change.method.applied(to: settings.method))
       settings.keyFormat = change.keyFormat.applied(to: settings.keyFormat)
       settings.lockParameters = change.lockParameters.applied(to: settings.lockParameters)
       settings.domainRules = change.domainRules.applied(to: settings.domainRules)
@@ -48,6 +48,12 @@ package struct ChangeLicenseCheckSettings: Sendable {
 }
 
 extension LicenseCheckSettings {
+  /// Another method brings its own usual parameters along, where nobody has chosen others.
+  fileprivate mutating func take(_ method: Method) {
+    if lockParameters == self.method.usualParameters { lockParameters = method.usualParameters }
+    self.method = method
+  }
+
   /// The rules of the fields that can be changed; brings them into their kept form.
   mutating func validate(_ fields: inout FieldValidation) {
     keyFormat.validate(&fields)
@@ -62,5 +68,21 @@ extension LicenseCheckSettings {
       releaseRules.releasesPerYear.map(Self.releasesPerYearRange.contains) ?? true, "releases_per_year",
       "is from 0 to 1000, or absent for no limit")
     suspendedText = fields.optionalLine("suspended_text", suspendedText, longest: Self.longestSuspendedText)
+  }
+}
+
+extension LicenseCheckSettings.Method {
+  /// A key is locked to an address. A domain is known by itself: where the program stands may be told, and is shown.
+  fileprivate var usualParameters: [LockParameter] {
+    switch self {
+    case .key: [.ip]
+    case .domain:
+      [
+        LockParameter(
+          name: "directory", label: "Directory", kind: .path, isRequired: false, locks: false, isShown: true),
+        LockParameter(
+          name: "ip", label: "Server address", kind: .ipAddress, isRequired: false, locks: false, isShown: true),
+      ]
+    }
   }
 }

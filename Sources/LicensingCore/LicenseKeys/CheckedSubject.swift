@@ -1,7 +1,5 @@
 /// What a query asks about: the key or the domain that it names, as it was written.
 struct CheckedSubject: Sendable {
-  /// As it came, where it came exactly once; for the signed answer, whatever it is worth.
-  let asked: String?
   /// By which the store knows it, the most exact first: a domain can be licensed by one above it. Never empty: a query that names
   /// nothing is looked up like one that does, so that both take the same time.
   let macs: [[UInt8]]
@@ -12,7 +10,7 @@ struct CheckedSubject: Sendable {
   init(of query: CheckQuery, product: ProductID, settings: LicenseCheckSettings?, keys: SecretKeys) {
     let method = settings?.method ?? .key
     let values = query.values(named: method.rawValue)
-    asked = values.count == 1 ? values.first : nil
+    let asked = values.count == 1 ? values.first : nil
     let texts: [String] =
       switch method {
       case .key: asked.flatMap(LicenseKeyText.init(presented:)).map { [$0.exposed] } ?? []
@@ -31,7 +29,7 @@ struct CheckedSubject: Sendable {
 
 extension CheckQuery {
   /// The values of every parameter of exactly this name.
-  func values(named name: String) -> [String] {
+  package func values(named name: String) -> [String] {
     parameters.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
   }
 }

@@ -35,9 +35,4 @@ extension CheckQuery {
   }
 
   private func only(_ values: [String]) -> String? { values.count == 1 ? values.first : nil }
-
-  /// Compared byte by byte, as the check does.
-  private func values(named name: String) -> [String] {
-    parameters.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value)
-  }
 }

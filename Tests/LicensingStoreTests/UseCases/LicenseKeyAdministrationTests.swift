@@ -187,6 +187,26 @@ private final class Collected<Element: Sendable>: Sendable {
     #expect(try await read(of: other.id, by: world.administrator).token != shown[0].token)
   }
 
+  @Test func anotherMethodBringsItsUsualParametersAlong() async throws {
+    let world = try await LicensingWorld()
+    let change = ChangeLicenseCheckSettings(world.context)
+    func parameters(_ edit: ChangeLicenseCheckSettings.Change) async throws -> [LockParameter] {
+      try await change(of: world.product.id, version: nil, edit, by: world.administrator).lockParameters
+    }
+    var (domain, key, own) = (
+      ChangeLicenseCheckSettings.Change(), ChangeLicenseCheckSettings.Change(), ChangeLicenseCheckSettings.Change()
+    )
+    domain.method = .set(.domain)
+    key.method = .set(.key)
+    let usual = try await parameters(domain)
+    #expect(usual.map(\.name) == ["directory", "ip"] && usual.allSatisfy { !$0.isRequired && !$0.locks })
+    #expect(try await parameters(key) == [.ip])
+    let chosen = LockParameter(name: "host", label: "Host", kind: .text, isRequired: true, locks: true, isShown: true)
+    own.lockParameters = .set([chosen])
+    #expect(try await parameters(own) == [chosen])
+    #expect(try await parameters(domain) == [chosen], "what the vendor chose stays")
+  }
+
   @Test func oneOfManyFirstChangesWins() async throws {
     let world = try await LicensingWorld()
     let change = ChangeLicenseCheckSettings(world.context)
