@@ -36,7 +36,8 @@ def rows():
         Row("W1", "`POST /oauth/device_authorization`", 0.15, 0.30),
         Row("W2", "`POST /oauth/token`, a device code that is pending", 0.40, 0.60),
         Row("W3", "`POST /oauth/token`, a refresh token", 0.12, 0.25),
-        Row("W4", "`POST /oauth/introspect`", 0.25, 0.40),
+        Row("W4", "`POST /oauth/introspect`, a license token not seen before", 0.25, 0.40),
+        Row("W4r", "the same, a license token that the server recognizes", 0.25, 0.40),
         Row("W5", "`GET /.well-known/jwks.json`", 0.80, 0.90),
         Row("W6", "a whole cycle: authorize, look up, approve, redeem", 0.025, 0.05),
         Row("W7", "`GET /license/checking/…`, one of 300 000 license keys", 0.35, 0.55),
@@ -62,14 +63,14 @@ class Round:
                 Agent(self.products, self.directory, server) as agent:
             time.sleep(REST)
             idle = (server.memory(), agent.memory())
-            business = Business(server, LICENSED_DEVICES + OTHER_DEVICES + 1)
+            business = Business(server, 2 * LICENSED_DEVICES + OTHER_DEVICES + 1)
             self._measure(server, agent, business)
             return (*idle, server.most_memory(), agent.most_memory())
 
     def _measure(self, server, agent, business):
-        licensed, [its_own], others = (
+        licensed, [its_own], equal, others = (
             business.devices[:LICENSED_DEVICES], business.devices[LICENSED_DEVICES:LICENSED_DEVICES + 1],
-            business.devices[LICENSED_DEVICES + 1:])
+            business.devices[-LICENSED_DEVICES:], business.devices[LICENSED_DEVICES + 1:-LICENSED_DEVICES])
         business.acquire_at(agent, its_own)
         tokens = [business.acquire(device) for device in licensed]
         access_tokens = [answer["access_token"] for answer in tokens]
@@ -78,9 +79,12 @@ class Round:
             codes = business.pending_codes(PENDING_CODES)
             polls = [form(grant_type=DEVICE_CODE_GRANT, device_code=code) for code in codes]
             self._post("W2", server, "/oauth/token", polls, 400, '"authorization_pending"')
+        client = self._introspecting_client(server)
+        if self._wants("W4"):
+            self._introspect_unseen(server, client, [business.acquire(device) for device in equal])
         self._post(
-            "W4", server, "/oauth/introspect", [f"token={token}" for token in access_tokens], 200, '"active":true',
-            authorization=self._introspecting_client(server))
+            "W4r", server, "/oauth/introspect", [f"token={token}" for token in access_tokens], 200, '"active":true',
+            authorization=client)
         refresh_tokens = self._file("refresh-tokens", [answer["refresh_token"] for answer in tokens])
         self._load("W3", server, "/oauth/token", "refresh.lua", refresh_tokens)
         self._load(
@@ -104,6 +108,21 @@ class Round:
         self.rows["W0"].add(bare, bare.rate, self.bare.memory())
         done = measuring.load(program.url + path, self.seconds, script, arguments, threads)
         self._add(name, done, bare.rate, program.memory())
+
+    def _introspect_unseen(self, server, client, families):
+        """W4, with tokens that the server has forgotten, each once."""
+        # As a device's name is as long as every other's, so are the tokens and the answers.
+        refresh_tokens = self._file("unseen-refresh-tokens", [answer["refresh_token"] for answer in families])
+        bodies = f"{self.directory}/unseen-bodies"
+        measuring.load(server.url + "/oauth/token", 2 * self.seconds + 2, "refresh.lua", (refresh_tokens, bodies))
+        # With another key set, a server begins to recognize tokens anew.
+        server.command("keys", "rotate")
+        size = Connection(server.url).introspection_size(client, families[0]["access_token"])
+        bare = measuring.load(self.bare.url, self.seconds)
+        self.rows["W0"].add(bare, bare.rate, self.bare.memory())
+        done = measuring.load(server.url + "/oauth/introspect", self.seconds, "post-once.lua", (bodies, client))
+        done.expect_answers_of(size)
+        self._add("W4", done, bare.rate, server.memory())
 
     def _post(
             self, name, program, path, bodies, status, text, content_type="application/x-www-form-urlencoded",

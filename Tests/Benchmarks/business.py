@@ -43,6 +43,18 @@ class Connection:
     def post_form(self, path, **parameters):
         return json.loads(self._answer("POST", path, form(**parameters), "application/x-www-form-urlencoded"))
 
+    def introspection_size(self, authorization, token):
+        """How many bytes the answer about an active token has, header fields included."""
+        self.connection.request(
+            "POST", "/oauth/introspect", f"token={token}",
+            {"Content-Type": "application/x-www-form-urlencoded", "Authorization": authorization})
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if not content.startswith(b'{"active":true'):
+            sys.exit("A token is not active while the benchmark was prepared")
+        fields = "".join(f"{name}: {value}\r\n" for name, value in answer.getheaders())
+        return len(f"HTTP/1.1 {answer.status} {answer.reason}\r\n{fields}\r\n") + len(content)
+
     def _answer(self, method, path, body=None, content_type="", expected=200):
         self.connection.request(method, path, body, {"Content-Type": content_type, **self.headers})
         answer = self.connection.getresponse()

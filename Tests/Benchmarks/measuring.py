@@ -19,8 +19,15 @@ class Measurement:
         self.count = report.get("cycles") or report["requests"]
         self.wrong = report["wrong"] + report.get("broken", 0)
         self.rate = self.count * 1e6 / report["microseconds"]
+        self.bytes = report.get("bytes", 0)
         self.latencies = [
             (int(value), int(count)) for value, count in re.findall(r"^latency (\d+) (\d+)$", output, re.M)]
+
+    def expect_answers_of(self, size):
+        """Counts as wrong what the answers lack of this many bytes each, beyond what was still on its way at the end."""
+        lacking = abs(self.count * size - self.bytes)
+        if lacking > CONNECTIONS * size:
+            self.wrong += lacking // size
 
 
 def run(command, **options):

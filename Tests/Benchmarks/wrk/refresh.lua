@@ -1,6 +1,7 @@
 -- Exchanges refresh tokens for new ones, each of which is exchanged in turn.
 --
--- Argument: a file with one refresh token a line, more than there are connections.
+-- Arguments: a file with one refresh token a line, more than there are connections; and, if the license tokens are wanted, a
+-- file that they are written to, one a line as the form that asks about it.
 
 dofile("report.lua")
 
@@ -15,8 +16,11 @@ local function append(token)
   tokens[last] = token
 end
 
+local licenseTokens
+
 function init(args)
   for token in io.lines(args[1]) do append(token) end
+  licenseTokens = args[2] and io.open(args[2], "w")
 end
 
 function request()
@@ -29,4 +33,5 @@ end
 function response(status, headers, body)
   local token = body:match('"refresh_token":"([^"]+)"')
   if expect(status == 200 and token) then append(token) end
+  if licenseTokens then licenseTokens:write("token=", body:match('"access_token":"([^"]+)"') or "", "\n") end
 end

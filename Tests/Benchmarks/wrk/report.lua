@@ -32,6 +32,7 @@ function done(summary, latency)
     "report microseconds " .. summary.duration,
     "report wrong " .. refused,
     "report broken " .. broken,
+    "report bytes " .. summary.bytes,
   }
   for i = 1, #latency do
     local value, count = latency(i)
