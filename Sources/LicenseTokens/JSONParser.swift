@@ -2,9 +2,14 @@
 struct JSONParser {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
+  /// How many more values may come.
+  private var remainingValues: Int
 
   /// - Parameter bytes: must outlive the parser.
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  init(_ bytes: UnsafeBufferPointer<UInt8>, maximumValueCount: Int) {
+    self.bytes = bytes
+    remainingValues = maximumValueCount
+  }
 
   mutating func document() throws(JSONError) -> JSONValue {
     let value = try value(depth: 0)
@@ -14,6 +19,8 @@ struct JSONParser {
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    guard remainingValues > 0 else { throw .tooLarge }
+    remainingValues -= 1
     skipWhiteSpace()
     switch try peek() {
     case UInt8(ascii: "\""): return .string(try string())
