@@ -1,4 +1,5 @@
 import CoreMetrics
+package import HTTPCalls
 import HTTPEdge
 import Hummingbird
 package import Logging

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import HTTPCalls
 import HTTPEdge
 import LicenseAgent
 import LineLogging

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPCalls
 import LicenseAgent
 import SecretFiles
 

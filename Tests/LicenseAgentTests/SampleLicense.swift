@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 @testable import LicenseAgent

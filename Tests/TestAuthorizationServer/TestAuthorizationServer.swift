@@ -1,6 +1,6 @@
 import Cryptography
+package import HTTPCalls
 package import LicenseTokens
-package import LicenseAgent
 package import OAuthMessages
 import Synchronization
 

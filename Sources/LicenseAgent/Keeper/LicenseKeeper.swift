@@ -1,3 +1,4 @@
+package import HTTPCalls
 package import LicenseTokens
 package import Logging
 import OAuthMessages

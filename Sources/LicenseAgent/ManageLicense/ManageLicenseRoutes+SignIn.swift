@@ -1,3 +1,4 @@
+import HTTPCalls
 import HTTPEdge
 import HTTPTypes
 import Hummingbird

@@ -1,4 +1,5 @@
 import Cryptography
+import HTTPCalls
 import LicenseTokens
 import Synchronization
 

@@ -1,3 +1,4 @@
+package import HTTPCalls
 import LicenseTokens
 import OAuthMessages
 
@@ -6,6 +7,9 @@ import OAuthMessages
 #else
   import Foundation
 #endif
+
+// ServerAccess is the way to the authorization server: `AuthorizationServerClient` makes OAuth of calls and answers and
+// believes nothing it cannot check.
 
 /// The OAuth endpoints of one authorization server, as a public client uses them.
 package struct AuthorizationServerClient: Sendable {

@@ -1,3 +1,4 @@
+package import HTTPCalls
 package import OAuthMessages
 
 /// Why the authorization server gave nothing.

@@ -1,4 +1,5 @@
 import Cryptography
+import HTTPCalls
 import LicenseTokens
 
 /// Why bytes are not a state that was saved.

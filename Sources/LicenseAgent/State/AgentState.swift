@@ -1,3 +1,4 @@
+package import HTTPCalls
 package import LicenseTokens
 
 /// State is what the agent must not forget, and how it is kept: `AgentState` is the value, `StateFile` the file with its

@@ -1,7 +1,7 @@
 import NIOSSL
 import Testing
 
-@testable import LicenseAgent
+@testable import HTTPCalls
 
 @Suite struct NetworkTransportTests {
   private static let ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

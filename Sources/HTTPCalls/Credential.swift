@@ -1,4 +1,5 @@
-/// A secret the agent holds (device code, refresh token, license token, api-key): compared and sent, never printed.
+/// A secret a program holds (device code, refresh token, license token, api-key, API token): compared and sent, never
+/// printed.
 package struct Credential: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
 {
   package let value: String

@@ -1,7 +1,7 @@
-/// ServerAccess is the way to the authorization server: `HTTPTransport` carries one call and one answer,
-/// `AuthorizationServerClient` makes OAuth of them and believes nothing it cannot check.
+/// HTTPCalls is how the programs call others: `HTTPTransport` carries one call and one answer, `NetworkTransport` does so
+/// over the network, and `LocalAPIClient` asks a license agent. It decides nothing.
 
-/// Carries calls to the server. `NetworkTransport` is the one there is; tests have one with a script.
+/// Carries calls to a server. `NetworkTransport` is the one there is; tests have one with a script.
 package protocol HTTPTransport: Sendable {
   /// One call, one answer: no redirect is followed, nothing is tried twice.
   func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer
@@ -49,7 +49,8 @@ package struct HTTPAnswer: Sendable, Equatable {
     self.body = body
   }
 
-  var isJSON: Bool {
+  /// The body says that it is JSON, whichever kind.
+  package var isJSON: Bool {
     let mediaType = (contentType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
     return mediaType == "application/json" || mediaType.hasSuffix("+json")
   }
@@ -62,6 +63,6 @@ package enum TransportFailure: Error, Equatable {
   /// The server's certificate is not to be trusted.
   case certificate(String)
   case timedOut
-  /// The answer is longer than the agent takes.
+  /// The answer is longer than the call takes.
   case tooLarge
 }

@@ -2,7 +2,7 @@ import LicenseTokens
 import Synchronization
 import Testing
 
-@testable import LicenseAgent
+@testable import HTTPCalls
 
 @Suite struct LocalAPIClientTests {
   /// Gives one answer and remembers what was asked.

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The command-line client's program: arguments and composition. What it does is in AdministrationClient and
+/// LicenseFleet.
+@main
+struct Countersign: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "countersign",
+    abstract: "Administers a Countersign authorization server, and licenses fleets of offline devices.",
+    version: CountersignVersion.current)
+}
+
+enum CountersignVersion {
+  static let current = "0.1.0"
+}
