@@ -50,7 +50,11 @@ package struct LicenseAgent: Sendable {
   /// Everything the agent serves.
   func router() -> Router<ServerRequestContext> {
     let router = Router.edge()
-    router.add(middleware: HostCheck(hosts: LocalHosts([configuration.http.host] + configuration.http.names)))
+    router.add(
+      middleware: HostCheck(
+        hosts: LocalHosts([configuration.http.host] + configuration.http.names),
+        words: HostCheck.Words(
+          program: "the agent", advice: "Add it to http.names if it is one of this machine's.")))
     page.add(to: router)
     LocalAPIRoutes(keeper, key: key) { [page, address = configuration.localAddress] in address + (try page.link()) }
       .add(to: router)

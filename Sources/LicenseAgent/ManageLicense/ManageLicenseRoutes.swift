@@ -1,4 +1,3 @@
-import HTTPCalls
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
@@ -64,7 +63,7 @@ struct ManageLicenseRoutes: Sendable {
 
   /// A request by a browser with a session.
   struct PageRequest: Sendable {
-    let session: Credential
+    let session: PageSecret
     let notice: PageNotice?
     /// Empty unless the request is a form.
     var form = FormParameters()
@@ -104,8 +103,8 @@ struct ManageLicenseRoutes: Sendable {
     do { return try await request.form() } catch is FormParameters.ParseError { return FormParameters() }
   }
 
-  private func session(_ request: Request) -> Credential? {
-    guard let session = cookie.value(in: request).map({ Credential($0) }),
+  private func session(_ request: Request) -> PageSecret? {
+    guard let session = cookie.value(in: request).map({ PageSecret($0) }),
       sessions.isOpen(session, at: surroundings.now())
     else { return nil }
     return session
@@ -113,7 +112,7 @@ struct ManageLicenseRoutes: Sendable {
 
   /// Does what a button says, and shows the license as it then is; with the reason if it came to nothing.
   private func act(
-    _ notice: PageNotice, _ session: Credential, _ action: () async throws -> Void
+    _ notice: PageNotice, _ session: PageSecret, _ action: () async throws -> Void
   ) async throws -> Response {
     do {
       try await action()
@@ -143,7 +142,7 @@ struct ManageLicenseRoutes: Sendable {
   }
 
   private func licensePage(
-    notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: Credential
+    notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: PageSecret
   ) async throws -> Response {
     let page = LicensePage(await shown(), failure: failure)
     return try self.page(page.template, "Manage License", session, status: status, page) { frame in
@@ -154,13 +153,13 @@ struct ManageLicenseRoutes: Sendable {
     }
   }
 
-  private func removalPage(_ page: LicensePage, _ session: Credential) throws -> Response {
+  private func removalPage(_ page: LicensePage, _ session: PageSecret) throws -> Response {
     guard page.template == "license" else { return .seeOther("/") }
     return try self.page("remove", "Remove license", session, page)
   }
 
   func page(
-    _ template: String, _ title: String, _ session: Credential?, status: HTTPResponse.Status = .ok,
+    _ template: String, _ title: String, _ session: PageSecret?, status: HTTPResponse.Status = .ok,
     _ content: some Sendable, adjust: (inout PageFrame) -> Void = { _ in }
   ) throws -> Response {
     var frame = PageFrame(

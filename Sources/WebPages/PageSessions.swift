@@ -1,11 +1,10 @@
 import Cryptography
-import HTTPCalls
 import LicenseTokens
 import Synchronization
 
-/// Which browsers may use the Manage License page: those that came with a one-time link or with the api-key. Kept in
-/// memory, as digests; a restart of the agent ends them all.
-final class PageSessions: Sendable {
+/// Which browsers may use a page of this machine's: those that came with a one-time link, or with a key. Kept in memory, as
+/// digests; a restart of the program ends them all.
+package final class PageSessions: Sendable {
   /// From opening the page to having to open it again.
   static let lifetime = Duration.seconds(12 * 3600)
   static let linkLifetime = Duration.seconds(600)
@@ -15,60 +14,72 @@ final class PageSessions: Sendable {
   private struct Secrets: Sendable {
     private var ends: [(digest: [UInt8], end: ContinuousClock.Instant)] = []
 
-    mutating func add(_ secret: Credential, until end: ContinuousClock.Instant) {
+    mutating func add(_ secret: PageSecret, until end: ContinuousClock.Instant) {
       if ends.count >= PageSessions.most { ends.removeFirst() }
       ends.append((Self.digest(secret), end))
     }
 
-    func holds(_ secret: Credential, at now: ContinuousClock.Instant) -> Bool {
+    func holds(_ secret: PageSecret, at now: ContinuousClock.Instant) -> Bool {
       let digest = Self.digest(secret)
       return ends.contains { constantTimeEqual($0.digest, digest) && now < $0.end }
     }
 
-    mutating func remove(_ secret: Credential) {
+    mutating func remove(_ secret: PageSecret) {
       let digest = Self.digest(secret)
       ends.removeAll { constantTimeEqual($0.digest, digest) }
     }
 
-    private static func digest(_ secret: Credential) -> [UInt8] { SHA256.hash(Array(secret.value.utf8)) }
+    private static func digest(_ secret: PageSecret) -> [UInt8] { SHA256.hash(Array(secret.value.utf8)) }
   }
 
   private let links = Mutex(Secrets())
   private let sessions = Mutex(Secrets())
 
+  package init() {}
+
   /// Lets one browser open a session with this secret, once, for ten minutes.
-  func allow(link: Credential, at now: ContinuousClock.Instant) {
+  package func allow(link: PageSecret, at now: ContinuousClock.Instant) {
     links.withLock { $0.add(link, until: now.advanced(by: Self.linkLifetime)) }
   }
 
   /// - Returns: whether the link was good; it is not any more.
-  func spend(link: Credential, at now: ContinuousClock.Instant) -> Bool {
+  package func spend(link: PageSecret, at now: ContinuousClock.Instant) -> Bool {
     links.withLock { links in
       defer { links.remove(link) }
       return links.holds(link, at: now)
     }
   }
 
-  func begin(_ session: Credential, at now: ContinuousClock.Instant) {
+  package func begin(_ session: PageSecret, at now: ContinuousClock.Instant) {
     sessions.withLock { $0.add(session, until: now.advanced(by: Self.lifetime)) }
   }
 
-  func isOpen(_ session: Credential, at now: ContinuousClock.Instant) -> Bool {
+  package func isOpen(_ session: PageSecret, at now: ContinuousClock.Instant) -> Bool {
     sessions.withLock { $0.holds(session, at: now) }
   }
 
-  func end(_ session: Credential) { sessions.withLock { $0.remove(session) } }
+  package func end(_ session: PageSecret) { sessions.withLock { $0.remove(session) } }
 }
 
-extension Credential {
-  /// A new secret for a link or a session.
+/// A secret of one browser, for a link or a session: compared and sent, never printed.
+package struct PageSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package let value: String
+
+  /// One that came with a request.
+  package init(_ value: String) { self.value = value }
+
+  /// A new one.
   /// - Parameter random: 32 random bytes.
-  init(random: [UInt8]) { self.init(Base64URL.encode(random)) }
+  package init(random: [UInt8]) { self.init(Base64URL.encode(random)) }
+
+  package var description: String { "PageSecret(redacted)" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The value that every form of a session carries, so that no other site can send it. It tells nothing of the secret.
-  var formToken: String { Base64URL.encode(formCode) }
+  package var formToken: String { Base64URL.encode(formCode) }
 
-  func isFormToken(_ presented: String) -> Bool {
+  package func isFormToken(_ presented: String) -> Bool {
     Base64URL.decode(presented).map { constantTimeEqual($0, formCode) } ?? false
   }
 

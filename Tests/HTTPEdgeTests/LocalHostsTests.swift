@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LicenseAgent
+@testable import HTTPEdge
 
 @Suite struct LocalHostsTests {
   private let hosts = LocalHosts(["192.168.1.5", "Till-07.example.com"])

@@ -1,23 +1,21 @@
-/// LocalAPI is how the programs of the machine reach the agent: who may ask (`LocalHosts`, `APIKey`, `LocalAccess`), what
-/// they may ask (`LocalAPIRoutes`), and the other end, which the commands use (`LocalAPIClient`).
-
-/// The names under which the agent is asked. A page of somebody else's, whose name was made to resolve to this machine
+/// The names under which a program of this machine is asked. A page of somebody else's, whose name was made to resolve to this machine
 /// (DNS rebinding), asks under that name and is refused.
 package struct LocalHosts: Sendable, Equatable {
   private let names: Set<String>
 
-  /// - Parameter names: the address the agent listens on and what else it is called; loopback names always count.
+  /// - Parameter names: the address the program listens on and what else it is called; loopback names always count.
   package init(_ names: [String]) {
     self.names = Set((["localhost", "127.0.0.1", "::1"] + names).map { $0.lowercased() })
   }
 
-  /// Whether a `Host` field (RFC 9110 §7.2: host, and port where it is not the scheme's own) names this agent.
+  /// Whether a `Host` field (RFC 9110 §7.2: host, and port where it is not the scheme's own) names this
+  /// program.
   package func admits(authority: String?) -> Bool {
     guard let authority, let host = Self.host(of: authority) else { return false }
     return names.contains(host)
   }
 
-  /// Whether an `Origin` field (RFC 6454 §7) is a page of this agent.
+  /// Whether an `Origin` field (RFC 6454 §7) is a page of this program.
   package func admits(origin: String) -> Bool {
     guard let scheme = ["http://", "https://"].first(where: { origin.hasPrefix($0) }) else { return false }
     return admits(authority: String(origin.dropFirst(scheme.count)))
