@@ -6,6 +6,8 @@ package struct LocalAPIClient: Sendable {
   package enum Failure: Error, Equatable {
     /// The agent does not run, or not here.
     case unreachable
+    /// What answers shows another certificate than the one that is believed.
+    case untrusted
     /// What answers is no agent, or one of another version.
     case unexpected
     /// The agent refused: its code and its sentence.
@@ -29,6 +31,20 @@ package struct LocalAPIClient: Sendable {
   package func complete() async throws(Failure) -> JSONValue { try await ask(.post, "complete") }
   package func refresh() async throws(Failure) -> JSONValue { try await ask(.post, "refresh") }
 
+  /// What machine the agent is on: `serial_number`, `article_number`, `name`, `hostname` and the like.
+  package func device() async throws(Failure) -> JSONValue { try await ask(.get, "device") }
+
+  /// Gives the agent a license file or a bundle, of which it takes what is for its own serial number.
+  /// - Parameters:
+  ///   - document: with its armor.
+  ///   - keySet: to be believed by an agent that knows no keys yet.
+  /// - Returns: the license, with `imported` and `ignored`.
+  package func importLicense(document: String, keySet: JSONWebKeySet?) async throws(Failure) -> JSONValue {
+    var members: [String: JSONValue] = ["document": .string(document)]
+    members["key_set"] = keySet?.value
+    return try await ask(.post, "license/import", JSONValue.object(members).json)
+  }
+
   /// A link that opens the Manage License page in one browser, once, within ten minutes.
   package func pageLink() async throws(Failure) -> String {
     guard case .object(let members) = try await ask(.post, "page-links"), case .string(let url)? = members["url"] else {
@@ -49,6 +65,8 @@ package struct LocalAPIClient: Sendable {
     let answer: HTTPAnswer
     do {
       answer = try await transport.send(HTTPCall(method, "\(address)/v1/\(path)", body: body, bearer: key))
+    } catch .certificate {
+      throw .untrusted
     } catch {
       throw .unreachable
     }

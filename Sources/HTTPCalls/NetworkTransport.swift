@@ -7,9 +7,6 @@ package import NIOSSL
 /// Calls over the network. A connection lives for one call: refreshes are hours apart, and a pooled connection that the
 /// other side has closed looks like a lost answer.
 package final class NetworkTransport: HTTPTransport {
-  /// The longest answer taken, in bytes. A key set of a hundred keys has a tenth of that.
-  static let maximumAnswerBytes = 256 * 1024
-
   private let client: HTTPClient
   private let timeout: Duration
 
@@ -43,42 +40,21 @@ package final class NetworkTransport: HTTPTransport {
         return answer
       }
     } catch {
-      throw Self.failure(error)
+      throw TransportFailure(error)
     }
   }
 
   private func answer(to call: HTTPCall) async throws -> HTTPAnswer {
     var request = HTTPClientRequest(url: call.url)
     request.method = HTTPMethod(rawValue: call.method.rawValue)
-    request.headers.add(name: "Accept", value: "application/json")
-    if let bearer = call.bearer { request.headers.add(name: "Authorization", value: "Bearer \(bearer.value)") }
-    if let body = call.body {
-      request.headers.add(name: "Content-Type", value: body.mediaType)
-      request.body = .bytes(ByteBuffer(bytes: body.bytes))
-    }
+    for header in call.headers { request.headers.add(name: header.name, value: header.value) }
+    if let body = call.body { request.body = .bytes(ByteBuffer(bytes: body.bytes)) }
     let response = try await client.execute(request, timeout: TimeAmount(timeout))
-    let body = try await response.body.collect(upTo: Self.maximumAnswerBytes)
+    let body = try await response.body.collect(upTo: call.answerLimit)
     return HTTPAnswer(
-      status: Int(response.status.code), contentType: response.headers.first(name: "Content-Type"),
-      retryAfter: response.headers.first(name: "Retry-After").flatMap { Int64($0) }.map { max(0, $0) },
+      status: Int(response.status.code), header: { response.headers.first(name: $0) },
       body: Array(body.readableBytesView))
   }
-
-  private static func failure(_ error: any Error) -> TransportFailure {
-    switch error {
-    case let failure as TransportFailure: failure
-    case is NIOTooManyBytesError: .tooLarge
-    case let error as HTTPClientError where timeouts.contains(error): .timedOut
-    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: .certificate("\(error)")
-    case is CancellationError: .connection("the call was cancelled")
-    default: .connection("\(error)")
-    }
-  }
-
-  private static let timeouts: [HTTPClientError] = [
-    .connectTimeout, .readTimeout, .writeTimeout, .deadlineExceeded, .tlsHandshakeTimeout,
-    .getConnectionFromPoolTimeout,
-  ]
 }
 
 extension NetworkTransport {

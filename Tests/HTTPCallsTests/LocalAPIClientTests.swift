@@ -1,31 +1,17 @@
 import LicenseTokens
-import Synchronization
+import TestTransport
 import Testing
 
 @testable import HTTPCalls
 
 @Suite struct LocalAPIClientTests {
-  /// Gives one answer and remembers what was asked.
-  private final class OneAnswer: HTTPTransport {
-    private let outcome: Result<HTTPAnswer, TransportFailure>
-    private let asked = Mutex<[HTTPCall]>([])
-
-    init(_ outcome: Result<HTTPAnswer, TransportFailure>) { self.outcome = outcome }
-
-    var calls: [HTTPCall] { asked.withLock { $0 } }
-
-    func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
-      asked.withLock { $0.append(call) }
-      return try outcome.get()
-    }
-  }
-
-  private func client(_ transport: OneAnswer) -> LocalAPIClient {
+  private func client(_ transport: ScriptedTransport) -> LocalAPIClient {
     LocalAPIClient(address: "http://127.0.0.1:8081", key: Credential("k"), transport: transport)
   }
 
-  private func json(_ text: String, status: Int = 200) -> OneAnswer {
-    OneAnswer(.success(HTTPAnswer(status: status, contentType: "application/json", body: Array(text.utf8))))
+  private func json(_ text: String, status: Int = 200) -> ScriptedTransport {
+    ScriptedTransport(
+      always: .success(HTTPAnswer(status: status, contentType: "application/json", body: Array(text.utf8))))
   }
 
   @Test func asksWithTheKey() async throws {
@@ -37,21 +23,35 @@ import Testing
     _ = try await client.complete()
     _ = try await client.refresh()
     _ = try await client.verify("t", feature: "xms")
+    _ = try await client.device()
+    _ = try await client.importLicense(document: "d", keySet: nil)
+    _ = try await client.importLicense(document: "d", keySet: try JSONWebKeySet(keys: []))
     let root = "http://127.0.0.1:8081/v1/"
     let verify = HTTPCall.Body(mediaType: "application/json", bytes: Array(#"{"feature":"xms","token":"t"}"#.utf8))
+    let file = HTTPCall.Body(mediaType: "application/json", bytes: Array(#"{"document":"d"}"#.utf8))
+    let withKeys = HTTPCall.Body(
+      mediaType: "application/json", bytes: Array(#"{"document":"d","key_set":{"keys":[]}}"#.utf8))
     let key = Credential("k")
     #expect(
       transport.calls == [
         HTTPCall(.get, root + "license", bearer: key), HTTPCall(.delete, root + "license", bearer: key),
         HTTPCall(.post, root + "acquire", bearer: key), HTTPCall(.post, root + "complete", bearer: key),
         HTTPCall(.post, root + "refresh", bearer: key), HTTPCall(.post, root + "verify", body: verify, bearer: key),
+        HTTPCall(.get, root + "device", bearer: key),
+        HTTPCall(.post, root + "license/import", body: file, bearer: key),
+        HTTPCall(.post, root + "license/import", body: withKeys, bearer: key),
       ])
   }
 
   @Test func whatIsNoAnswerOfTheAgentIsTold() async {
-    let table: [(OneAnswer, LocalAPIClient.Failure)] = [
-      (OneAnswer(.failure(.connection("refused"))), .unreachable), (OneAnswer(.failure(.timedOut)), .unreachable),
-      (OneAnswer(.success(HTTPAnswer(status: 200, contentType: "text/html", body: Array("{}".utf8)))), .unexpected),
+    let table: [(ScriptedTransport, LocalAPIClient.Failure)] = [
+      (ScriptedTransport(always: .failure(.connection("refused"))), .unreachable),
+      (ScriptedTransport(always: .failure(.timedOut)), .unreachable),
+      (ScriptedTransport(always: .failure(.certificate("another"))), .untrusted),
+      (
+        ScriptedTransport(always: .success(HTTPAnswer(status: 200, contentType: "text/html", body: Array("{}".utf8)))),
+        .unexpected
+      ),
       (json("[]"), .unexpected), (json("{"), .unexpected), (json("{}", status: 500), .unexpected),
       (
         json(#"{"code":"not_licensed","detail":"No license."}"#, status: 409),

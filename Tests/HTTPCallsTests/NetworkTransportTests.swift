@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func takesNoMoreThanItsLimit() async throws {
-    let limit = NetworkTransport.maximumAnswerBytes
+    let limit = HTTPCall.usualAnswerLimit
     let body = String(repeating: "x", count: limit)
     #expect(
       try await outcome(Self.ok + "Content-Length: \(limit)\r\n\r\n" + body)

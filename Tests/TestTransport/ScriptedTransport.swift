@@ -5,12 +5,21 @@ import Synchronization
 package final class ScriptedTransport: HTTPTransport {
   private struct State {
     var script: [Result<HTTPAnswer, TransportFailure>]
+    var isEndless = false
     var calls: [HTTPCall] = []
   }
 
   private let state: Mutex<State>
 
   package init(_ script: [Result<HTTPAnswer, TransportFailure>]) { state = Mutex(State(script: script)) }
+
+  /// Gives the same answer whatever it is asked.
+  package init(always outcome: Result<HTTPAnswer, TransportFailure>) {
+    state = Mutex(State(script: [outcome], isEndless: true))
+  }
+
+  /// Answers these.
+  package convenience init(_ answers: HTTPAnswer...) { self.init(answers.map { .success($0) }) }
 
   /// What was asked so far.
   package var calls: [HTTPCall] { state.withLock { $0.calls } }
@@ -21,8 +30,9 @@ package final class ScriptedTransport: HTTPTransport {
   package func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
     let outcome = state.withLock { state -> Result<HTTPAnswer, TransportFailure> in
       state.calls.append(call)
-      guard !state.script.isEmpty else { return .failure(.connection("the script has ended")) }
-      return state.script.removeFirst()
+      guard let outcome = state.script.first else { return .failure(.connection("the script has ended")) }
+      if !state.isEndless { state.script.removeFirst() }
+      return outcome
     }
     return try outcome.get()
   }

@@ -1,4 +1,4 @@
-import AdministrationClient
+import HTTPCalls
 import Testing
 
 @Suite struct ServerAddressTests {
@@ -11,6 +11,17 @@ import Testing
   ])
   func isTaken(text: String, url: String) throws {
     #expect(try ServerAddress(text).url == url)
+  }
+
+  @Test(arguments: [
+    ("https://auth.example.com", true, "auth.example.com", 443), ("http://localhost", false, "localhost", 80),
+    ("http://[::1]:8081", false, "::1", 8081), ("https://10.0.0.5:8081/", true, "10.0.0.5", 8081),
+  ])
+  func isTakenApart(text: String, isEncrypted: Bool, host: String, port: Int) throws {
+    let address = try ServerAddress(text)
+    #expect(address.isEncrypted == isEncrypted)
+    #expect(address.host == host)
+    #expect(address.port == port)
   }
 
   @Test(arguments: [

@@ -1,12 +1,14 @@
-/// AdministrationClient is what the command-line client knows of an authorization server: how it is signed in there
-/// (`Access`), how it asks its API (`APIClient`), and how the answers look on a terminal.
-
-/// Where a server is: scheme, host and port, as typed by a person and checked.
+/// Where a server or an agent is: scheme, host and port, as a person typed it and checked.
 package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
   /// Without a slash at the end: `https://auth.example.com`.
   package let url: String
+  /// It is asked by https.
+  package let isEncrypted: Bool
+  /// A name or an address; one of IPv6 without brackets.
+  package let host: String
+  package let port: Int
 
-  /// Why an address is not taken. The description says what would be right.
+  /// Why an address is not taken. The description goes on after the address.
   package enum Problem: Error, Equatable, CustomStringConvertible {
     /// No `https://host[:port]`, or more than that.
     case malformed
@@ -28,28 +30,35 @@ package struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     // Scheme, nothing, authority, and perhaps the nothing after a slash at the end.
     guard parts.count == 3 || (parts.count == 4 && parts[3].isEmpty), parts[1].isEmpty else { throw .malformed }
     let (scheme, authority) = (parts[0].lowercased(), parts[2].lowercased())
-    guard ["https:", "http:"].contains(scheme), let host = Self.host(of: authority) else { throw .malformed }
-    guard scheme == "https:" || Self.isLoopback(host) else { throw .notEncrypted }
+    isEncrypted = scheme == "https:"
+    guard isEncrypted || scheme == "http:", let (host, port) = Self.divided(authority) else { throw .malformed }
+    guard isEncrypted || Self.isLoopback(host) else { throw .notEncrypted }
     url = "\(scheme)//\(authority)"
+    self.host = host
+    self.port = port ?? (isEncrypted ? 443 : 80)
   }
 
-  /// - Returns: nil if this is not a host, or one and a port.
-  private static func host(of authority: String) -> String? {
+  /// - Returns: nil if this is not a host, or a host and a port.
+  private static func divided(_ authority: String) -> (host: String, port: Int?)? {
     let isBracketed = authority.hasPrefix("[")
-    let host = isBracketed ? String(authority.prefix { $0 != "]" }) + "]" : String(authority.prefix { $0 != ":" })
-    let rest = authority.dropFirst(host.count)
-    guard rest.isEmpty || (rest.first == ":" && UInt16(rest.dropFirst()).map { $0 > 0 } == true) else { return nil }
-    let name = isBracketed ? host.dropFirst().dropLast() : host[...]
+    let name = isBracketed ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+    let rest = authority.dropFirst(name.count + (isBracketed ? 1 : 0))
+    guard !isBracketed || rest.hasPrefix("]") else { return nil }
+    let ending = rest.dropFirst(isBracketed ? 1 : 0)
     let isAllowed = { (character: Character) in
       character.isASCII && (character.isLetter || character.isNumber)
         || (isBracketed ? character == ":" || character == "." : character == "-" || character == ".")
     }
-    guard !name.isEmpty, name.allSatisfy(isAllowed), authority.hasPrefix(host) else { return nil }
-    return host
+    guard !name.isEmpty, name.allSatisfy(isAllowed) else { return nil }
+    if ending.isEmpty { return (String(name), nil) }
+    let digits = ending.dropFirst()
+    guard ending.hasPrefix(":"), digits.allSatisfy({ ("0"..."9").contains($0) }), let port = UInt16(digits), port > 0
+    else { return nil }
+    return (String(name), Int(port))
   }
 
   private static func isLoopback(_ host: String) -> Bool {
-    if host == "localhost" || host == "[::1]" { return true }
+    if host == "localhost" || host == "::1" { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
     return numbers.count == 4 && numbers.allSatisfy { $0 != nil } && numbers[0] == 127
   }
