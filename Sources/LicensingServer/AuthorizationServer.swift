@@ -58,7 +58,7 @@ package struct AuthorizationServer: Sendable {
   func publicRouter() throws -> Router<ServerRequestContext> {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
-    LicenseCheckRoutes(context, metrics: metrics).add(to: router)
+    LicenseCheckRoutes(context, metrics: metrics, logger: logger).add(to: router)
     APIRoutes(context, isSecure: isSecure).add(to: router)
     try ConsoleRoutes(
       context, brand: brand.frame, files: brand.files,
@@ -153,6 +153,7 @@ extension ServerConfiguration {
         wrongCodesPerOrganization: limits.wrongCodesPerOrganization ?? 0,
         signInsPerAccount: limits.signInsPerAccount ?? 0, signInsPerAddress: limits.signInsPerAddress ?? 0,
         checksPerKeyPerMinute: limits.checksPerKeyPerMinute ?? 0,
-        wrongKeysPerAddressPerTenMinutes: limits.wrongKeysPerAddress ?? 0))
+        wrongKeysPerAddressPerTenMinutes: limits.wrongKeysPerAddress ?? 0,
+        wrongKeysPerProductPerTenMinutes: limits.wrongKeysPerProduct ?? 0))
   }
 }
