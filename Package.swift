@@ -179,6 +179,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
+      resources: [.embedInCode("Templates")],
       swiftSettings: swiftSettings),
 
     // Programs: arguments and composition, nothing else
