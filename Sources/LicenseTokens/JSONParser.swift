@@ -36,10 +36,10 @@ struct JSONParser {
 
   private mutating func object(depth: Int) throws(JSONError) -> [String: JSONValue] {
     guard depth <= JSONValue.maximumDepth else { throw .tooDeep }
+    position += 1
+    if try skip(UInt8(ascii: "}")) { return [:] }
     // A token's claims; its header and what stands within have fewer.
     var members = [String: JSONValue](minimumCapacity: depth == 1 && bytes.count > 256 ? 16 : 4)
-    position += 1
-    if try skip(UInt8(ascii: "}")) { return members }
     repeat {
       skipWhiteSpace()
       let name = try string()

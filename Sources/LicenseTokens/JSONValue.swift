@@ -18,8 +18,8 @@ public enum JSONValue: Sendable, Hashable {
   /// - Parameters:
   ///   - bytes: UTF-8 without a byte order mark.
   ///   - maximumByteCount: how many bytes to take; more are not looked at.
-  ///   - maximumValueCount: how many values to take, those within arrays and objects counted: an empty object needs a
-  ///     hundred times the memory of its text.
+  ///   - maximumValueCount: how many values to take, those within arrays and objects counted: a small object needs
+  ///     fifty times the memory of its text.
   public init(
     parsing bytes: [UInt8], maximumByteCount: Int = 1 << 20, maximumValueCount: Int = .max
   ) throws(JSONError) {

@@ -28,6 +28,12 @@ public enum DeviceNumber {
     return String(number)
   }
 
+  /// Whether both are the same number; what is no number is the same as nothing.
+  public static func areSame(_ a: String, _ b: String) -> Bool {
+    guard let a = canonical(a), let b = canonical(b) else { return false }
+    return a.utf8.elementsEqual(b.utf8)
+  }
+
   /// The number as it is shown: as it was typed, without what surrounds it.
   public static func trimmed(_ text: String) -> String { String(trimmed(text.unicodeScalars)) }
 

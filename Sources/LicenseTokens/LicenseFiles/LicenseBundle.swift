@@ -51,7 +51,7 @@ extension LicenseBundle {
   package static let documentType = "license-bundle+jwt"
 
   /// More values than a bundle of 10 000 license files has with all its revoked ids; bounds the memory that reading one takes.
-  private static let maximumValueCount = 1 << 18
+  private static let maximumValueCount = 1 << 19
 
   /// The bundle that says this, as a compact JWS. Whether it is too large for readers is for the caller to see: its text may have
   /// ``LicenseDocument/maximumByteCount`` bytes.

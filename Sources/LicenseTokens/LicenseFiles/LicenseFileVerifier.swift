@@ -52,8 +52,8 @@ public struct LicenseFileVerifier: Sendable {
     do { claims = try LicenseFileClaims(parsing: payload) } catch { throw LicenseFileFailure(error) }
     try requireOrigin(claims.issuer, claims.audience)
     guard !revoked.contains(claims.id) else { throw .revoked }
-    guard Self.isOneNumber(claims.serialNumber, serialNumber) else { throw .wrongSerialNumber }
-    if let articleNumber, !Self.isOneNumber(claims.articleNumber, articleNumber) { throw .wrongArticleNumber }
+    guard DeviceNumber.areSame(claims.serialNumber, serialNumber) else { throw .wrongSerialNumber }
+    if let articleNumber, !DeviceNumber.areSame(claims.articleNumber, articleNumber) { throw .wrongArticleNumber }
     try requireValidity(of: claims, at: now)
     if let feature, !claims.entitlements.contains(feature) { throw .featureNotGranted(feature) }
     return claims
@@ -163,10 +163,5 @@ extension LicenseFileVerifier {
       guard now <= renewalDate.lastSecond + clockTolerance else { throw .expired }  // in the year 9999 at the latest
     }
     guard now >= claims.issuedAt - clockTolerance else { throw .notYetValid }  // not below zero before
-  }
-
-  private static func isOneNumber(_ a: String, _ b: String) -> Bool {
-    guard let a = DeviceNumber.canonical(a), let b = DeviceNumber.canonical(b) else { return false }
-    return a.utf8.elementsEqual(b.utf8)
   }
 }
