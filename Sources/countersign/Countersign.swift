@@ -7,7 +7,11 @@ struct Countersign: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "countersign",
     abstract: "Administers a Countersign authorization server, and licenses fleets of offline devices.",
-    version: CountersignVersion.current)
+    version: CountersignVersion.current,
+    subcommands: [
+      LoginCommand.self, LogoutCommand.self, OrganizationsCommand.self, DevicesCommand.self, LicensesCommand.self,
+      AuthorizeCommand.self, KeysCommand.self,
+    ])
 }
 
 enum CountersignVersion {
