@@ -33,8 +33,10 @@ public struct CompactJWS: Sendable, Hashable {
   /// Header parameters that make a document mean something else (RFC 7515 §4.1.11, RFC 7797 §3, RFC 7516 §4.1.3).
   private static let unsupported = ["crit", "b64", "zip"]
 
-  /// - Parameter maximumByteCount: how long the text may be; that of the header is at most
-  ///   ``CompactJWS/maximumByteCount`` in any case, as it is read before the signature is checked.
+  /// - Parameters:
+  ///   - text: three parts of base64url divided by dots, and nothing more.
+  ///   - maximumByteCount: how long the text may be; that of the header is at most ``CompactJWS/maximumByteCount`` in
+  ///     any case, as it is read before the signature is checked.
   public init(
     parsing text: String, maximumByteCount: Int = Self.maximumByteCount
   ) throws(CompactJWSError) {

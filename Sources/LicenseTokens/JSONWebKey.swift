@@ -3,8 +3,8 @@ package import Cryptography
 /// Why JSON is no key that documents are verified with.
 public enum JSONWebKeyError: Error, Equatable, Sendable {
   case notAnObject
-  /// `kty`, `crv`, `use` or `alg` names something else than a signature key of a known algorithm, or `purpose` something
-  /// else than documents that are known.
+  /// `kty`, `crv`, `use` or `alg` names something else than a signature key of a known algorithm, or `purpose`
+  /// something else than documents that are known.
   case unsupported
   /// A member that every key here has is missing or of the wrong type.
   case invalidMember(String)
@@ -17,8 +17,8 @@ public enum JSONWebKeyError: Error, Equatable, Sendable {
 /// A public key for signatures, as published (RFC 7517, RFC 7518 §6.2, RFC 8037 §2): EC on P-256 for `ES256`, or OKP on
 /// Ed25519 for `EdDSA`.
 public struct JSONWebKey: Sendable {
-  /// What a key signs, where that is said (`purpose`, a member of our own): a key that signs one kind of document signs no
-  /// other.
+  /// What a key signs, where that is said (`purpose`, a member of our own): a key that signs one kind of document signs
+  /// no other.
   public enum Purpose: String, Sendable, Hashable, CaseIterable {
     /// License tokens, and answers to license checks.
     case token

@@ -1,21 +1,22 @@
-// Swift composes characters for its own comparisons and gives that to nobody else; Foundation's own implementation asks for it
-// in this way as well.
+// Swift composes characters for its own comparisons and gives that to nobody else; Foundation's own implementation asks
+// for it in this way as well.
 @_spi(_Unicode) import Swift
 
 /// Serial numbers and article numbers: how they are compared, and how they are shown.
 ///
-/// They are read off labels, typed, pasted from tables and scanned. Two that differ only in capitals, in blanks or in the width
-/// of their characters are one number, everywhere: when a license file is issued, when one is looked for, when it is verified.
+/// They are read off labels, typed, pasted from tables and scanned. Two that differ only in capitals, in blanks or in
+/// the width of their characters are one number, everywhere: when a license file is issued, when one is looked for,
+/// when it is verified.
 public enum DeviceNumber {
   /// How long the canonical form can be, in Unicode scalars.
   public static let length = 1...64
 
-  /// The one spelling that numbers are compared by; canonical forms are their own canonical forms. `nil` for what is no number:
-  /// nothing at all, more than 64 characters, or anything but letters, digits, `-`, `.`, `_` and `/`.
+  /// The one spelling that numbers are compared by; canonical forms are their own canonical forms. `nil` for what is no
+  /// number: nothing at all, more than 64 characters, or anything but letters, digits, `-`, `.`, `_` and `/`.
   ///
-  /// White space, control and format characters at the ends are dropped, and blanks within (spaces of any kind, tabs). Full-width
-  /// forms of ASCII (U+FF01 to U+FF5E, as East Asian keyboards produce them) become ASCII. Letters are raised to capitals, and
-  /// characters composed (Unicode's NFC). Leading zeros are part of the number.
+  /// White space, control and format characters at the ends are dropped, and blanks within (spaces of any kind, tabs).
+  /// Full-width forms of ASCII (U+FF01 to U+FF5E, as East Asian keyboards produce them) become ASCII. Letters are
+  /// raised to capitals, and characters composed (Unicode's NFC). Leading zeros are part of the number.
   public static func canonical(_ text: String) -> String? {
     // Far more than so many characters need, however they are decomposed; longer ones need not be looked at.
     guard text.utf8.count <= length.upperBound * 16 else { return nil }

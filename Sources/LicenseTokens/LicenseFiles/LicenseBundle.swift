@@ -1,7 +1,7 @@
 package import Cryptography
 
-/// What a bundle says: license files for many devices, the keys they are signed with, and which ones were revoked, all at one
-/// time. It is signed as a whole; each of its files is signed as well, and verified by itself.
+/// What a bundle says: license files for many devices, the keys they are signed with, and which ones were revoked, all
+/// at one time. It is signed as a whole; each of its files is signed as well, and verified by itself.
 public struct LicenseBundle: Sendable, Hashable {
   /// `jti`
   public let id: String
@@ -13,7 +13,7 @@ public struct LicenseBundle: Sendable, Hashable {
   public let licenseID: String
   /// `key_set`: what the authorization server published at the time. It is as good as the signature of the bundle.
   public let keySet: JSONWebKeySet
-  /// `revoked`: the ids of license files that are no longer good, those of other licenses included.
+  /// `revoked`: the ids of license files that are no longer good, whichever license they belong to.
   public let revoked: [String]
   /// `files`
   public let entries: [Entry]
@@ -50,11 +50,12 @@ extension LicenseBundle {
   /// `typ` of a bundle.
   package static let documentType = "license-bundle+jwt"
 
-  /// More values than a bundle of 10 000 license files has with all its revoked ids; bounds the memory that reading one takes.
+  /// More values than a bundle of 10 000 license files has with all its revoked ids; bounds the memory that reading one
+  /// takes.
   private static let maximumValueCount = 1 << 19
 
-  /// The bundle that says this, as a compact JWS. Whether it is too large for readers is for the caller to see: its text may have
-  /// ``LicenseDocument/maximumByteCount`` bytes.
+  /// The bundle that says this, as a compact JWS. Whether it is too large for readers is for the caller to see: its
+  /// text may have ``LicenseDocument/maximumByteCount`` bytes.
   package func signed(with key: SigningKey, keyID: String) throws(CryptographyError) -> String {
     var writer = JSONWriter()
     writer.object { claims in
@@ -73,8 +74,8 @@ extension LicenseBundle {
     return try CompactJWS.signed(type: Self.documentType, payload: writer.bytes, with: key, keyID: keyID)
   }
 
-  /// Reads the payload. Every claim must be there and of its type; claims that are not known are ignored. What the entries hold is
-  /// not looked at.
+  /// Reads the payload. Every claim must be there and of its type; claims that are not known are ignored. What the
+  /// entries hold is not looked at.
   init(parsing json: [UInt8]) throws(LicenseClaimsError) {
     let claims = try ClaimReader(
       parsing: json, maximumByteCount: LicenseDocument.maximumByteCount, maximumValueCount: Self.maximumValueCount)
@@ -92,7 +93,8 @@ extension LicenseBundle {
       })
   }
 
-  /// What a bundle says of itself, without looking at its signature: for whoever is to find out with which keys to verify it.
+  /// What a bundle says of itself, without looking at its signature: for whoever is to find out with which keys to
+  /// verify it.
   ///
   /// - Parameter compact: the bundle as a compact JWS.
   package init(unverified compact: String) throws(LicenseFileFailure) {

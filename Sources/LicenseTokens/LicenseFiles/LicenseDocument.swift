@@ -14,8 +14,8 @@ public enum LicenseDocumentError: Error, Equatable, Sendable {
   case unexpectedCharacter
 }
 
-/// The text form of license files, parent license files and bundles: a signed document between two lines that say what it is,
-/// made to be mailed, pasted and carried on a stick.
+/// The text form of license files, parent license files and bundles: a signed document between two lines that say what
+/// it is, made to be mailed, pasted and carried on a stick.
 ///
 /// ```
 /// -----BEGIN COUNTERSIGN LICENSE-----
@@ -39,7 +39,9 @@ public enum LicenseDocument {
 
   /// The document in text form: ASCII, lines that end with a line feed, the last one included.
   ///
-  /// - Parameter compact: the document as a compact JWS.
+  /// - Parameters:
+  ///   - kind: what the document is.
+  ///   - compact: the document as a compact JWS.
   public static func text(_ kind: Kind, _ compact: String) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(compact.utf8.count / columns * (columns + 1) + 160)
@@ -58,8 +60,9 @@ public enum LicenseDocument {
 
   /// The one document in a text, and what it says to be. Nothing of it is checked.
   ///
-  /// What mail does is tolerated: a byte order mark, lines that end with CR LF or CR, blanks at the end of lines, blank lines, lines
-  /// of other lengths, text before and after. The line that begins the document starts with its first character.
+  /// What mail does is tolerated: a byte order mark, lines that end with CR LF or CR, blanks at the end of lines, blank
+  /// lines, lines of other lengths, text before and after. The line that begins the document starts with its first
+  /// character.
   public static func parse(_ text: String) throws(LicenseDocumentError) -> (kind: Kind, compact: String) {
     guard text.utf8.count <= maximumByteCount else { throw .tooLarge }
     return try Array(text.utf8).withUnsafeBufferPointer { bytes throws(LicenseDocumentError) in
@@ -68,7 +71,8 @@ public enum LicenseDocument {
     }
   }
 
-  /// Whether a text is to be read with ``parse(_:)``: a compact JWS has none of its characters but letters, digits, `-`, `_`, `.`.
+  /// Whether a text is to be read with ``parse(_:)``: a compact JWS has none of its characters but letters, digits,
+  /// `-`, `_`, `.`.
   static func isArmored(_ text: String) -> Bool { !text.utf8.allSatisfy(isPartOfJWS) }
 
   static func line(_ boundary: String, _ kind: String) -> [UInt8] {

@@ -25,8 +25,8 @@ extension LicenseFileClaims {
     return writer.bytes
   }
 
-  /// Reads the payload of a license file. Every claim must be there and of its type, except `exp`, `device.article_name` and
-  /// `license.renewal_date`, which need not be there; claims that are not known are ignored.
+  /// Reads the payload of a license file. Every claim must be there and of its type, except `exp`,
+  /// `device.article_name` and `license.renewal_date`, which need not be there; claims that are not known are ignored.
   public init(parsing json: [UInt8]) throws(LicenseClaimsError) {
     let claims = try ClaimReader(parsing: json)
     let device = try claims.object("device")

@@ -1,5 +1,5 @@
-/// What a license file says: which device is licensed, whose it is, what it may do and until when. Times are seconds since
-/// 1970-01-01T00:00:00Z.
+/// What a license file says: which device is licensed, whose it is, what it may do and until when. Times are seconds
+/// since 1970-01-01T00:00:00Z.
 public struct LicenseFileClaims: Sendable, Hashable {
   /// `jti`: the id of the license file.
   public var id: String

@@ -1,5 +1,5 @@
-/// Why a license file, a bundle, a parent license file or a revocation list is not good. Every case has a ``code`` for programs,
-/// which never changes, and a sentence for people.
+/// Why a license file, a bundle, a parent license file or a revocation list is not good. Every case has a ``code`` for
+/// programs, which never changes, and a sentence for people.
 public enum LicenseFileFailure: Error, Sendable, Hashable {
   case malformed
   case tooLarge
@@ -24,9 +24,9 @@ public enum LicenseFileFailure: Error, Sendable, Hashable {
   /// The feature that was asked for and is not among the entitlements.
   case featureNotGranted(String)
 
-  /// A stable name: `malformed`, `too_large`, `several_documents`, `wrong_document`, `algorithm_not_allowed`, `unknown_key`,
-  /// `bad_signature`, `missing_claim`, `invalid_claim`, `wrong_issuer`, `wrong_audience`, `revoked`, `wrong_serial_number`,
-  /// `wrong_article_number`, `expired`, `not_yet_valid` or `feature_not_granted`.
+  /// A stable name: `malformed`, `too_large`, `several_documents`, `wrong_document`, `algorithm_not_allowed`,
+  /// `unknown_key`, `bad_signature`, `missing_claim`, `invalid_claim`, `wrong_issuer`, `wrong_audience`, `revoked`,
+  /// `wrong_serial_number`, `wrong_article_number`, `expired`, `not_yet_valid` or `feature_not_granted`.
   public var code: String {
     switch self {
     case .malformed: "malformed"

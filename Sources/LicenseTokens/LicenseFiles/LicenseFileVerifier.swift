@@ -1,8 +1,9 @@
-// This folder is what a machine needs that is never online: license files, which say that a serial number is licensed, the bundles
-// they travel in, the parent license files with which they are generated, the list of those that were revoked, and the verifier
-// that tells if they are good, without asking anyone.
+// This folder is what a machine needs that is never online: license files, which say that a serial number is licensed,
+// the bundles they travel in, the parent license files with which they are generated, the list of those that were
+// revoked, and the verifier that tells if they are good, without asking anyone.
 
-/// Verifies license files, bundles, parent license files and revocation lists offline, against a key set fetched before.
+/// Verifies license files, bundles, parent license files and revocation lists offline, against a key set fetched
+/// before.
 ///
 /// A value without state, like ``LicenseVerifier``: make one for each key set and revocation list, and share it.
 public struct LicenseFileVerifier: Sendable {
@@ -18,8 +19,8 @@ public struct LicenseFileVerifier: Sendable {
   /// - Parameters:
   ///   - issuer: the authorization server's `issuer`, compared exactly.
   ///   - audience: the id of the organization whose devices these are, or `nil` to take any organization's files.
-  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`. Keys that are published for license tokens count for nothing
-  ///     here.
+  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`. Keys that are published for license tokens
+  ///     count for nothing here.
   ///   - revoked: what a verified revocation list or bundle names.
   ///   - allowedAlgorithms: what a document may be signed with; fewer than the key set has keys for, if need be.
   ///   - clockTolerance: how many seconds clocks may differ; more than 60 counts as 60, less than 0 as 0.
@@ -35,8 +36,8 @@ public struct LicenseFileVerifier: Sendable {
     self.clockTolerance = min(max(clockTolerance, 0), 60)
   }
 
-  /// What the license file says if it is good for the device; throws the first thing found wrong with it otherwise. Nothing of it is
-  /// believed before its signature has been checked.
+  /// What the license file says if it is good for the device; throws the first thing found wrong with it otherwise.
+  /// Nothing of it is believed before its signature has been checked.
   ///
   /// - Parameters:
   ///   - text: the license file in text form, or as a compact JWS.
@@ -59,8 +60,8 @@ public struct LicenseFileVerifier: Sendable {
     return claims
   }
 
-  /// What the parent license file says if it is good. It has no end, and no list of revoked ones: whether its credential still is
-  /// good only the authorization server knows.
+  /// What the parent license file says if it is good. It has no end, and no list of revoked ones: whether its
+  /// credential still is good only the authorization server knows.
   ///
   /// - Parameter text: the parent license file in text form, or as a compact JWS.
   public func verifyParent(_ text: String) throws(LicenseFileFailure) -> ParentLicenseClaims {
@@ -71,7 +72,8 @@ public struct LicenseFileVerifier: Sendable {
     return claims
   }
 
-  /// What the bundle says if its own signature is good. Its license files are not looked at: see ``verifyEntries(of:at:)``.
+  /// What the bundle says if its own signature is good. Its license files are not looked at: see
+  /// ``verifyEntries(of:at:)``.
   ///
   /// - Parameter text: the bundle in text form, or as a compact JWS; up to ``LicenseDocument/maximumByteCount`` bytes.
   public func verifyBundle(_ text: String) throws(LicenseFileFailure) -> LicenseBundle {
@@ -83,11 +85,13 @@ public struct LicenseFileVerifier: Sendable {
     return bundle
   }
 
-  /// What each license file of a verified bundle says, or what is wrong with it, in the order of the entries. Every one is verified by
-  /// itself, for the device that its entry names, and one that is not good takes nothing from the others. Files that the bundle
-  /// names as revoked are.
+  /// What each license file of a verified bundle says, or what is wrong with it, in the order of the entries. Every one
+  /// is verified by itself, for the device that its entry names, and one that is not good takes nothing from the
+  /// others. Files that the bundle names as revoked are.
   ///
-  /// - Parameter now: seconds since 1970-01-01T00:00:00Z.
+  /// - Parameters:
+  ///   - bundle: what ``verifyBundle(_:)`` found good.
+  ///   - now: seconds since 1970-01-01T00:00:00Z.
   public func verifyEntries(
     of bundle: LicenseBundle, at now: Int64
   ) -> [Result<LicenseFileClaims, LicenseFileFailure>] {
@@ -153,7 +157,8 @@ extension LicenseFileVerifier {
     guard audience.contains(where: { $0.utf8.elementsEqual(wanted.utf8) }) else { throw .wrongAudience }
   }
 
-  /// `exp` is the first second at which a file is no longer valid; the renewal date's last second is the last one at which it is.
+  /// `exp` is the first second at which a file is no longer valid; the renewal date's last second is the last one at
+  /// which it is.
   private func requireValidity(of claims: LicenseFileClaims, at now: Int64) throws(LicenseFileFailure) {
     if let expiresAt = claims.expiresAt {
       let (end, neverEnds) = expiresAt.addingReportingOverflow(clockTolerance)

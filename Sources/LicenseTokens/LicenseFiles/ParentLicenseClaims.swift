@@ -1,7 +1,7 @@
 package import Cryptography
 
-/// What a parent license file says: a license, and a credential with which license files are generated under it and nothing else
-/// is done. It has no end of its own; the authorization server ends it.
+/// What a parent license file says: a license, and a credential with which license files are generated under it and
+/// nothing else is done. It has no end of its own; the authorization server ends it.
 public struct ParentLicenseClaims: Sendable, Hashable {
   /// `jti`: the id of the credential's record.
   public var id: String
@@ -34,8 +34,8 @@ public struct ParentLicenseClaims: Sendable, Hashable {
     self.credential = credential
   }
 
-  /// The secret of a parent license file: it stands after `Bearer` in the request that generates license files. It appears in no
-  /// description, so that an accidental interpolation into a log line or an error shows nothing.
+  /// The secret of a parent license file: it stands after `Bearer` in the request that generates license files. It
+  /// appears in no description, so that an accidental interpolation into a log line or an error shows nothing.
   public struct Credential: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
   {
     /// The text itself, for the request that presents it.
@@ -77,8 +77,8 @@ extension ParentLicenseClaims {
     return try CompactJWS.signed(type: Self.documentType, payload: writer.bytes, with: key, keyID: keyID)
   }
 
-  /// Reads the payload. Every claim must be there and of its type, except `license.renewal_date`, which need not be there; claims
-  /// that are not known are ignored.
+  /// Reads the payload. Every claim must be there and of its type, except `license.renewal_date`, which need not be
+  /// there; claims that are not known are ignored.
   init(parsing json: [UInt8]) throws(LicenseClaimsError) {
     let claims = try ClaimReader(parsing: json)
     guard let credential = Credential(try claims.string("credential")) else { throw .invalid(claim: "credential") }

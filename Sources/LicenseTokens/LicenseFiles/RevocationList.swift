@@ -3,7 +3,8 @@ package import Cryptography
 /// What the signed list of revoked license files says, as the authorization server publishes it at
 /// `/.well-known/license-revocations`. It names only files that would be valid otherwise.
 ///
-/// Of two lists the newer one counts, whichever came last: whoever keeps one compares ``issuedAt`` first.
+/// No license file becomes good again: whoever knows more than one list, or bundles as well, takes every id that any of
+/// them names, and an older or shorter one takes none away.
 public struct RevocationList: Sendable, Hashable {
   /// `iss`: the authorization server.
   public let issuer: String
