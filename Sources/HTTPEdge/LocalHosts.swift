@@ -3,9 +3,16 @@
 package struct LocalHosts: Sendable, Equatable {
   private let names: Set<String>
 
-  /// - Parameter names: the address the program listens on and what else it is called; loopback names always count.
+  /// - Parameter names: the address the program listens on and what else it is called; loopback names always count. An address
+  ///   that stands for every one names nobody: what is asked there has to be among the others.
   package init(_ names: [String]) {
-    self.names = Set((["localhost", "127.0.0.1", "::1"] + names).map { $0.lowercased() })
+    let canonical = Set((["localhost", "127.0.0.1", "::1"] + names).map(Self.canonical))
+    self.names = canonical.subtracting(["0.0.0.0", "::"])
+  }
+
+  /// In one spelling: addresses of IPv6 have many.
+  private static func canonical(_ host: some StringProtocol) -> String {
+    IPAddress(host)?.description ?? host.lowercased()
   }
 
   /// Whether a `Host` field (RFC 9110 §7.2: host, and port where it is not the scheme's own) names this
@@ -21,7 +28,7 @@ package struct LocalHosts: Sendable, Equatable {
     return admits(authority: String(origin.dropFirst(scheme.count)))
   }
 
-  /// In lower case, without brackets and port; nil if it is no authority.
+  /// In its one spelling, without brackets and port; nil if it is no authority.
   private static func host(of authority: String) -> String? {
     let host: Substring
     let rest: Substring
@@ -35,6 +42,6 @@ package struct LocalHosts: Sendable, Equatable {
     guard !host.isEmpty, rest.isEmpty || (rest.first == ":" && rest.dropFirst().allSatisfy(\.isNumber)) else {
       return nil
     }
-    return host.lowercased()
+    return canonical(host)
   }
 }
