@@ -69,8 +69,10 @@ package struct WorkOnLicenseKeys: Sendable {
     let table = try await client.asking("license \(license.terminalSafe)") { [ids] client throws(APIFailure) in
       try await client.exportLicenseKeys(ids, of: license)
     }
-    // The table ends its last line, as printing does.
-    console.print(table.hasSuffix("\r\n") ? String(table.dropLast()) : table)
+    // Printing ends the last line.
+    var text = table.unicodeScalars
+    if text.last == "\n" { text.removeLast() }
+    console.print(String(text))
   }
 
   private func make(_ order: Order) async throws(CommandFailure) -> [String] {
