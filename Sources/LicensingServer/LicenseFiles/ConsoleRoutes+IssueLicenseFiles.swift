@@ -157,7 +157,8 @@ extension ConsoleRoutes {
     let (text, newCount) = Self.list(request.form["devices"] ?? "", adding: added ?? [])
     var list = FormField(
       "devices", "Serial number, article number", value: text,
-      hint: "One device a line: SW-0001, SWITCH-8. Paste it from a spreadsheet, if you like", isMultiline: true)
+      hint: "One device a line: SW-0001, SWITCH-8. Paste it from a spreadsheet, if you like", isRequired: true,
+      isMultiline: true)
     list.error = failure ?? (badLines.isEmpty ? nil : "Some lines cannot be read.")
     let hasErrors = list.error != nil
     return try await page(

@@ -68,9 +68,9 @@ struct LicenseFileSettingsInput: Sendable {
 
   var sections: [(legend: String, about: String?, fields: [FormField])] {
     [
-      ("License files", nil, [enabledField]),
+      ("Issuing", nil, [enabledField]),
       ("Which devices", "What a device’s type plate has to say. Capitals do not matter.", deviceFields),
-      ("What a file says", nil, featureFields + [validityField]),
+      ("What a file says", nil, [validityField] + featureFields),
     ]
   }
 
