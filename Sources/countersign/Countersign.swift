@@ -10,7 +10,7 @@ struct Countersign: AsyncParsableCommand {
     version: CountersignVersion.current,
     subcommands: [
       LoginCommand.self, LogoutCommand.self, OrganizationsCommand.self, DevicesCommand.self, LicensesCommand.self,
-      AuthorizeCommand.self, KeysCommand.self,
+      AuthorizeCommand.self, KeysCommand.self, FleetCommand.self,
     ])
 }
 

@@ -10,10 +10,12 @@ extension Fleet {
   ///   - texts: the documents.
   ///   - server: the server's address; nil: the one that the documents name.
   ///   - keySet: with which they are verified where the server cannot be asked.
+  ///   - certificateAuthorities: the path of a file, which the project remembers.
   /// - Returns: what is to be known.
   /// - Throws: `FleetFailure`, `ProjectFileError`. Nothing is made then.
   package func begin(
-    parentLicenses texts: [String], server address: String? = nil, keySet: JSONWebKeySet? = nil
+    parentLicenses texts: [String], server address: String? = nil, keySet: JSONWebKeySet? = nil,
+    certificateAuthorities: String? = nil
   ) async throws -> [String] {
     var notes: [String] = []
     let current: FleetProject
@@ -34,6 +36,7 @@ extension Fleet {
     let now = now()
     try project.update { project in
       project.trust(keys.keySet, at: keys.readAt)
+      project.certificateAuthorities = certificateAuthorities ?? project.certificateAuthorities
       for parent in parents { project.add(parent, at: now, &notes) }
     }
     for parent in parents where parent.bundle == nil {

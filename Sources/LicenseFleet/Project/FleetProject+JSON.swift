@@ -6,7 +6,7 @@ extension FleetProject {
   static let maximumBytes = 64 << 20
 
   private static let members = [
-    "version", "server", "key_set", "key_set_read_at", "parent_licenses", "devices", "revoked_license_files",
+    "version", "server", "ca_file", "key_set", "key_set_read_at", "parent_licenses", "devices", "revoked_license_files",
     "history",
   ]
 
@@ -14,7 +14,7 @@ extension FleetProject {
   package var json: [UInt8] {
     PrettyJSON.object([
       ("version", .integer(Self.version)),
-      ("server", .text(server)),
+      ("server", .text(server)), ("ca_file", certificateAuthorities.map { .text($0) }),
       ("key_set", keySet.map { keySet in .object([("keys", .array(keySet.keys.map { .line($0.json) }))]) }),
       ("key_set_read_at", keySetReadAt.map { .text(ProjectTime.text($0)) }),
       ("parent_licenses", .array(parentLicenses.map(\.json))),
@@ -49,6 +49,7 @@ extension FleetProject {
         .map { device throws(ProjectFormatError) in try FleetDevice(device) },
       history: try reader.objects("history", known: FleetEvent.members)
         .map { event throws(ProjectFormatError) in try FleetEvent(event) })
+    certificateAuthorities = try reader.optionalText("ca_file")
     revoke(try reader.texts("revoked_license_files"))
     if let twice = firstDuplicate { throw .duplicate(twice) }
   }

@@ -7,6 +7,8 @@ package import LicenseTokens
 package struct FleetProject: Sendable, Equatable {
   /// The authorization server's address, which is also its issuer identifier: `https://auth.example.com`.
   package var server: String
+  /// The path of a file (PEM) with the certificates that sign the server's; nil: those that the system trusts.
+  package var certificateAuthorities: String?
   /// What license files are verified with; nil until the server's keys are on hand.
   package private(set) var keySet: JSONWebKeySet?
   /// When the server published that.
