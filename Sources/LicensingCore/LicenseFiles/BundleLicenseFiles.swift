@@ -15,7 +15,7 @@ package struct BundleLicenseFiles: Sendable {
   package func callAsFunction(
     of authority: IssueAuthority, only ids: [LicenseFileID]? = nil
   ) async throws -> String {
-    guard ids.map({ $0.count <= Self.mostFiles }) ?? true else { throw Self.tooMany(field: "ids") }
+    guard ids.map({ $0.count <= Self.mostFiles }) ?? true else { throw Self.tooMany }
     let now = context.clock.now
     let (authorized, files, revoked) = try await context.store.read { reader in
       let authorized = try authority.authorized(.viewer, in: reader)
@@ -30,12 +30,15 @@ package struct BundleLicenseFiles: Sendable {
     guard let keySet = context.keyring.verifier?.keySet else { throw LicensingError.unavailable }
     let good = files.filter { $0.status(at: now) == .valid && context.keyring.isPublished($0.keyID) }
     let bundle = LicenseBundle(
-      id: (try context.random.identifier(at: now) as LicenseFileID).text, issuer: context.policy.issuer,
+      id: (try context.random.identifier(at: now) as LicenseBundleID).text, issuer: context.policy.issuer,
       issuedAt: now.seconds, licenseID: authorized.license.id.text, keySet: keySet, revoked: revoked.map(\.text),
       entries: good.map {
         LicenseBundle.Entry(serialNumber: $0.serialNumber, articleNumber: $0.articleNumber, file: $0.compact)
       })
-    return LicenseDocument.text(.bundle, try bundle.signed(with: signer.key, keyID: signer.id))
+    let document = LicenseDocument.text(.bundle, try bundle.signed(with: signer.key, keyID: signer.id))
+    // Nobody could read it.
+    guard document.utf8.count <= LicenseDocument.maximumByteCount else { throw Self.tooMany }
+    return document
   }
 
   private static func files(
@@ -43,7 +46,7 @@ package struct BundleLicenseFiles: Sendable {
   ) throws -> [LicenseFile] {
     guard let ids else {
       let files = try reader.livingLicenseFiles(of: license, limit: mostFiles + 1)
-      guard files.count <= mostFiles else { throw tooMany(field: "license_id") }
+      guard files.count <= mostFiles else { throw tooMany }
       return files
     }
     var seen: Set<LicenseFileID> = []
@@ -53,7 +56,7 @@ package struct BundleLicenseFiles: Sendable {
     }
   }
 
-  private static func tooMany(field: String) -> LicensingError {
-    .invalid([FieldProblem(field, "has at most \(mostFiles) files for one bundle; name some of them")])
-  }
+  private static let tooMany = LicensingError.invalid([
+    FieldProblem("ids", "name no more files than fit into one bundle: at most \(mostFiles), and 16 MiB")
+  ])
 }

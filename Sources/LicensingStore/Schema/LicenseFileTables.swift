@@ -4,16 +4,18 @@
 /// column whatever uses it.
 enum LicenseFileTables {
   @Sendable static func statements(_ dialect: SQLDialect) -> [String] {
-    licenses(dialect) + settings(dialect) + files(dialect) + parents(dialect)
+    present(dialect) + settings(dialect) + files(dialect) + parents(dialect)
   }
 
-  private static func licenses(_ d: SQLDialect) -> [String] {
+  /// Of the tables that are there.
+  private static func present(_ d: SQLDialect) -> [String] {
     [
       "ALTER TABLE licenses ADD COLUMN returns_file_units \(d.integerType) NOT NULL DEFAULT 0",
       """
       CREATE INDEX activations_reserved ON activations (license_id)
       WHERE released_at IS NULL AND redeemed_at IS NULL
       """,
+      "CREATE INDEX signing_keys_removed ON signing_keys (purpose) WHERE state = 'removed'",
     ]
   }
 
