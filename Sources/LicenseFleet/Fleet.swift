@@ -35,8 +35,9 @@ package struct Fleet: Sendable {
     do {
       try body(archive)
     } catch {
-      let note = "The copy in your data directory could not be written: \(error.description)."
-      if !notes.contains(note) { notes.append(note) }
+      // One is enough: a directory that cannot be written to refuses every file.
+      let beginning = "Copies in your data directory could not be written: "
+      if !notes.contains(where: { $0.hasPrefix(beginning) }) { notes.append(beginning + error.description + ".") }
     }
   }
 

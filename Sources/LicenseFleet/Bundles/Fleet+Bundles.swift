@@ -69,7 +69,8 @@ extension Fleet {
         code: "no_bundle",
         message: (["There is no bundle of this license on hand."] + report.notes).joined(separator: " "))
     }
-    try DurableFile.replace(path, Array(text.utf8))
+    // It is to be read by whomever the stick is for: a bundle holds no secret.
+    try DurableFile.replace(path, Array(text.utf8), mode: 0o644)
     let now = now()
     try project.update { $0.note(FleetEvent(at: now, .bundleExported, subject: bundle.id)) }
     let held = Set(bundle.entries.compactMap { try? LicenseFileClaims(unverified: $0.file).id })

@@ -50,9 +50,8 @@ extension Fleet {
     let plan = GeneratePlan(chosen, in: current, licenseID: licenseID, again: again, at: now())
     guard plan.groups.isEmpty else {
       let onHand = chosen.count { $0.licenseFile != nil }
-      throw FleetFailure.unreachable(
-        "\(failure.sentence) Nothing was generated; the license files on hand (\(onHand)) can be installed all the same."
-      )
+      let comfort = onHand == 0 ? "" : "; the license files on hand (\(onHand)) can be installed all the same"
+      throw FleetFailure.unreachable("\(failure.sentence) Nothing was generated\(comfort).")
     }
     notes.append("\(failure.sentence) Whether license files were revoked since is not known.")
     return current

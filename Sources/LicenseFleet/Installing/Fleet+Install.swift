@@ -8,15 +8,22 @@ extension Fleet {
   /// Pushes license files to the agents of the devices.
   ///
   /// - Parameters:
-  ///   - texts: names, serial numbers or patterns; none means all devices.
+  ///   - texts: names, serial numbers or patterns; none means all devices that have a license file.
   ///   - again: also to those that have it.
   /// - Throws: `ProjectFileError`, `UnknownDevices`, `FleetFailure` if there are no keys to verify with.
   package func install(
     _ texts: [String], again: Bool = false, progress: @escaping Progress = { _, _ in }
   ) async throws -> FleetReport {
     var report = FleetReport()
-    let chosen = try DeviceSelection.of(texts, in: try project.load())
     let current = try await withKeys(try project.load(), &report.notes)
+    var chosen = try DeviceSelection.of(texts, in: current)
+    if texts.isEmpty {
+      let all = chosen.count
+      chosen.removeAll { licenseFile(of: $0) == nil }
+      if chosen.count < all {
+        report.notes.append("Devices without a license file, which were left out: \(all - chosen.count).")
+      }
+    }
     var outcomes = Outcomes(total: chosen.count, progress)
     var waiting: [FleetDevice] = []
     for device in chosen {
@@ -69,9 +76,7 @@ extension Fleet {
       throw AgentProblem(
         code: FleetError.serialNumberNotFound.rawValue, message: FleetError.serialNumberNotFound.sentence)
     }
-    let kept = device.numbers.flatMap { archive?.licenseFile(for: $0) }
-    let compact = device.licenseFile?.compact ?? kept.flatMap { LicenseText.compact($0, .license) }
-    guard let compact, let verifier = current.verifier else {
+    guard let compact = licenseFile(of: device), let verifier = current.verifier else {
       throw AgentProblem(
         code: "no_license_file", message: "There is no license file for this device. Generate or import one first.")
     }
@@ -83,6 +88,13 @@ extension Fleet {
     } catch {
       throw AgentProblem(code: error.code, message: error.description)
     }
+  }
+
+  /// The license file without its armor, unverified.
+  private func licenseFile(of device: FleetDevice) -> String? {
+    if let file = device.licenseFile { return file.compact }
+    let kept = device.numbers.flatMap { archive?.licenseFile(for: $0) }
+    return kept.flatMap { LicenseText.compact($0, .license) }
   }
 
   private func noteInstallation(

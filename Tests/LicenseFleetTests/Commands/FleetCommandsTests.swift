@@ -27,7 +27,8 @@ import Testing
         DEVICE    SERIAL NUMBER  ARTICLE NUMBER  RESULT
         Switch 1  SW-0001        SWITCH-8        license file on hand
         Switch 2  SW-0002        SWITCH-8        license file on hand
-        Switch 3  SW-0003        SWITCH-8        FAILED: All 2 units are used. [insufficient_quota]
+        Switch 3  SW-0003        SWITCH-8        FAILED (insufficient_quota)
+        insufficient_quota: All 2 units are used. (Switch 3)
         ! switch for Acme Stores: 0 of 2 left (2 used)
         ! 2 of 3 devices done, 1 not.
         DEVICE    SERIAL NUMBER  ARTICLE NUMBER  RESULT
@@ -166,7 +167,7 @@ import Testing
     let verdict = try await commands(harness, console).add(table: Array(table.utf8), options, update: false)
     #expect(verdict == .some)
     #expect(try harness.project.load().devices.map(\.name) == ["Switch 1", "SW-2"])
-    #expect(console.transcript.contains("[numbers_taken]") && console.transcript.contains("[serial_number_not_found]"))
+    #expect(console.transcript.contains("(numbers_taken)") && console.transcript.contains("(serial_number_not_found)"))
     await #expect(throws: CommandFailure(.usage, "the table is empty")) {
       try await commands(harness, console).add(table: [], options, update: false)
     }

@@ -90,10 +90,14 @@ import Testing
   }
 
   @Test func withoutFileOrAgentItSaysWhatIsMissing() async throws {
-    let harness = try await FleetHarness(devices: 1)
-    #expect(code(try await harness.fleet.install([])) == "no_license_file")
-    _ = try await harness.fleet.generate([])
-    #expect(code(try await harness.fleet.install([])) == "no_agent")
+    let harness = try await FleetHarness(devices: 2)
+    let nothing = try await harness.fleet.install([])
+    #expect(nothing.lines == [] && nothing.verdict == .all)
+    #expect(nothing.notes == ["Devices without a license file, which were left out: 2."])
+    #expect(code(try await harness.fleet.install(["Switch 1"])) == "no_license_file")
+    _ = try await harness.fleet.generate(["Switch 1"])
+    let some = try await harness.fleet.install([])
+    #expect(code(some) == "no_agent" && some.lines.count == 1)
   }
 
   @Test func aFileThatIsNoLongerGoodIsNotInstalled() async throws {
