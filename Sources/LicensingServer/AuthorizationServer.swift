@@ -64,7 +64,8 @@ package struct AuthorizationServer: Sendable {
   func publicRouter() throws -> Router<ServerRequestContext> {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
-    LicenseCheckRoutes(context, metrics: metrics, logger: logger, pace: EvenPace(now: now, pause: pause)).add(to: router)
+    LicenseCheckRoutes(context, metrics: metrics, logger: logger, pace: EvenPace(now: now, pause: pause)).add(
+      to: router)
     APIRoutes(context, isSecure: isSecure).add(to: router)
     try ConsoleRoutes(
       context, brand: brand.frame, files: brand.files,

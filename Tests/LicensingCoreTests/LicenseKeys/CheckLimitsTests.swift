@@ -62,9 +62,12 @@ import Testing
   @Test func aKeyAndAnAddressHaveEachTheirOwn() {
     let limits = CheckLimits(
       perKeyPerMinute: 2, wrongKeysPerAddressPerTenMinutes: 3, wrongKeysPerProductPerTenMinutes: 0)
-    #expect((0..<3).map { _ in limits.admits(id(1), of: product, from: "192.0.2.1", at: start) } == [true, true, false])
+    #expect(
+      (0..<3).map { _ in limits.admits(id(1), of: product, from: "192.0.2.1", at: start) } == [true, true, false])
     #expect(limits.admits(id(2), of: product, from: "192.0.2.1", at: start))
-    #expect(!limits.wouldAdmit(id(1), of: product, from: "192.0.2.9", at: start), "the key's bucket is empty wherever it is used")
+    #expect(
+      !limits.wouldAdmit(id(1), of: product, from: "192.0.2.9", at: start),
+      "the key's bucket is empty wherever it is used")
     #expect(limits.counts == .init(byKey: 1, byAddress: 0), "only looking is not counted")
     for _ in 0..<4 { limits.noteWrongKey(of: product, from: "198.51.100.1", at: start) }
     #expect(!limits.admits(id(2), of: product, from: "198.51.100.1", at: start), "who guesses is not told of a hit")
