@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "LicenseTokens", targets: ["LicenseTokens"]),
     .executable(name: "countersign-server", targets: ["countersign-server"]),
     .executable(name: "countersign-agent", targets: ["countersign-agent"]),
+    .executable(name: "countersign", targets: ["countersign"]),
   ],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -106,6 +107,19 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // Calls to servers and agents, for the programs that make them
+    .target(
+      name: "HTTPCalls",
+      dependencies: [
+        "Cryptography", "LicenseTokens",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: swiftSettings),
+
     // The authorization server
     .target(
       name: "LicensingServer",
@@ -129,15 +143,37 @@ let package = Package(
     .target(
       name: "LicenseAgent",
       dependencies: [
-        "Cryptography", "HTTPEdge", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes", "SecretFiles",
-        "Settings", "WebPages",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes",
+        "SecretFiles", "Settings", "WebPages",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: swiftSettings),
+
+    // The command-line client
+    .target(
+      name: "AdministrationClient",
+      dependencies: [
+        "HTTPCalls", "LicenseTokens", "SecretFiles", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "LicenseFleet",
+      dependencies: [
+        "AdministrationClient", "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseTokens", "LineLogging",
+        "OAuthMessages", "SecretFiles", "WebPages",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -165,8 +201,22 @@ let package = Package(
     .executableTarget(
       name: "countersign-agent",
       dependencies: [
-        "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles", "Settings",
-        "WebPages",
+        "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "SecretFiles",
+        "Settings", "WebPages",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "countersign",
+      dependencies: [
+        "AdministrationClient", "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseFleet", "LicenseTokens",
+        "LineLogging", "SecretFiles", "WebPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -258,14 +308,14 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "TestAuthorizationServer",
-      dependencies: ["Cryptography", "LicenseAgent", "LicenseTokens", "OAuthMessages"],
+      dependencies: ["Cryptography", "HTTPCalls", "LicenseAgent", "LicenseTokens", "OAuthMessages"],
       path: "Tests/TestAuthorizationServer", swiftSettings: swiftSettings),
     .testTarget(name: "QRCodesTests", dependencies: ["QRCodes"], swiftSettings: swiftSettings),
     .testTarget(
       name: "LicenseAgentTests",
       dependencies: [
-        "Cryptography", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages", "QRCodes",
-        "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories", "WebPages",
+        "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages",
+        "QRCodes", "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories", "WebPages",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -275,11 +325,43 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: swiftSettings),
+    .target(
+      name: "TestTransport", dependencies: ["HTTPCalls"], path: "Tests/TestTransport", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HTTPCallsTests",
+      dependencies: [
+        "Cryptography", "HTTPCalls", "LicenseTokens", "TestDirectories", "TestTransport",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "AdministrationClientTests",
+      dependencies: [
+        "AdministrationClient", "HTTPCalls", "LicenseTokens", "SecretFiles", "TestDirectories", "TestTransport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LicenseFleetTests",
+      dependencies: [
+        "AdministrationClient", "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseFleet", "LicenseTokens",
+        "LineLogging", "OAuthMessages", "SecretFiles", "TestDirectories", "TestTransport", "WebPages",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "HTTPEdge", "LicenseAgent", "LicenseTokens", "OAuthMessages", "TestAuthorizationServer", "countersign-agent",
-        "countersign-server",
+        "HTTPCalls", "HTTPEdge", "LicenseAgent", "LicenseTokens", "OAuthMessages", "TestAuthorizationServer",
+        "countersign", "countersign-agent", "countersign-server",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

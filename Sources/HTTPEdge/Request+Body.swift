@@ -25,6 +25,18 @@ extension Request {
     try await content("application/json", maximumBytes: maximumBytes)
   }
 
+  /// The bytes of a body of plain text, in whatever character set.
+  /// - Throws: `RequestError`
+  package func text(maximumBytes: Int = maximumBodyBytes) async throws -> ByteBuffer {
+    try await content("text/plain", maximumBytes: maximumBytes)
+  }
+
+  /// What the body is said to be, in lower case and without parameters; nil if that is not said, or twice.
+  package var mediaType: String? {
+    let contentTypes = headers[values: .contentType]
+    return contentTypes.count == 1 ? contentTypes.first.map(Self.mediaType) : nil
+  }
+
   private func content(_ mediaType: String, maximumBytes: Int) async throws -> ByteBuffer {
     let contentTypes = headers[values: .contentType]
     guard let contentType = contentTypes.first, contentTypes.count == 1,

@@ -1,4 +1,5 @@
 import CoreMetrics
+package import HTTPCalls
 import HTTPEdge
 import Hummingbird
 package import Logging
@@ -14,6 +15,7 @@ package struct LicenseAgent: Sendable {
   private let keeper: LicenseKeeper
   private let configuration: AgentConfiguration
   private let key: APIKey
+  private let importTurns = ImportTurns()
   private let page: ManageLicenseRoutes
   private let logger: Logger
   private let clock = ContinuousClock()
@@ -32,7 +34,8 @@ package struct LicenseAgent: Sendable {
     self.key = APIKey(key)
     self.logger = logger
     page = try ManageLicenseRoutes(
-      keeper, key: self.key, files: StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory)),
+      keeper, key: self.key, importTurns: importTurns,
+      files: StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory)),
       isSecure: configuration.http.tls != nil, PageSurroundings(now: { clock.now }, random: { try random(32) }))
   }
 
@@ -49,10 +52,15 @@ package struct LicenseAgent: Sendable {
   /// Everything the agent serves.
   func router() -> Router<ServerRequestContext> {
     let router = Router.edge()
-    router.add(middleware: HostCheck(hosts: LocalHosts([configuration.http.host] + configuration.http.names)))
+    router.add(
+      middleware: HostCheck(
+        hosts: LocalHosts([configuration.http.host] + configuration.http.names),
+        words: HostCheck.Words(
+          program: "the agent", advice: "Add it to http.names if it is one of this machine's.")))
     page.add(to: router)
-    LocalAPIRoutes(keeper, key: key) { [page, address = configuration.localAddress] in address + (try page.link()) }
-      .add(to: router)
+    LocalAPIRoutes(keeper, key: key, importTurns: importTurns) { [page, address = configuration.localAddress] in
+      address + (try page.link())
+    }.add(to: router)
     return router
   }
 

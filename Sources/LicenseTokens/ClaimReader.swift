@@ -8,6 +8,19 @@ struct ClaimReader {
     self.path = path
   }
 
+  /// Reads a payload, which must be an object.
+  init(
+    parsing json: [UInt8], maximumByteCount: Int = 1 << 20, maximumValueCount: Int = .max
+  ) throws(LicenseClaimsError) {
+    let value: JSONValue
+    do {
+      value = try JSONValue(
+        parsing: json, maximumByteCount: maximumByteCount, maximumValueCount: maximumValueCount)
+    } catch { throw .notJSON(error) }
+    guard case .object(let members) = value else { throw .notAnObject }
+    self.init(members)
+  }
+
   func string(_ name: String) throws(LicenseClaimsError) -> String {
     guard case .string(let string) = try value(name) else { throw invalid(name) }
     return string
@@ -46,6 +59,26 @@ struct ClaimReader {
   func object(_ name: String) throws(LicenseClaimsError) -> ClaimReader {
     guard case .object(let members) = try value(name) else { throw invalid(name) }
     return ClaimReader(members, path: path + name + ".")
+  }
+
+  func objects(_ name: String) throws(LicenseClaimsError) -> [ClaimReader] {
+    guard case .array(let elements) = try value(name) else { throw invalid(name) }
+    return try elements.map { element throws(LicenseClaimsError) in
+      guard case .object(let members) = element else { throw invalid(name) }
+      return ClaimReader(members, path: path + name + ".")
+    }
+  }
+
+  /// A serial or article number, as it was typed; one that has no canonical form is wrong.
+  func deviceNumber(_ name: String) throws(LicenseClaimsError) -> String {
+    let number = try string(name)
+    guard DeviceNumber.canonical(number) != nil else { throw invalid(name) }
+    return number
+  }
+
+  func keySet(_ name: String) throws(LicenseClaimsError) -> JSONWebKeySet {
+    let value = try value(name)
+    do { return try JSONWebKeySet(value) } catch { throw invalid(name) }
   }
 
   /// What `read` finds, or `nil` if there is no such claim. A claim of `null` is there, and wrong.

@@ -6,14 +6,19 @@ extension CompactJWS {
   /// The key is found by `kid` and by nothing else, and the key, not the document, decides which algorithm it is
   /// checked with (RFC 8725 §3.1): `alg` only has to agree.
   ///
-  /// - Parameter type: compared with `typ` without regard to case or a leading `application/` (RFC 7515 §4.1.9).
+  /// - Parameters:
+  ///   - purpose: a key that is published for another one is as good as unknown.
+  ///   - type: compared with `typ` without regard to case or a leading `application/` (RFC 7515 §4.1.9).
   package func requireSignature(
-    by keySet: JSONWebKeySet, type: String, allowedAlgorithms: Set<JWSAlgorithm>
+    by keySet: JSONWebKeySet, for purpose: JSONWebKey.Purpose = .token, type: String,
+    allowedAlgorithms: Set<JWSAlgorithm>
   ) throws(LicenseVerificationFailure) {
     guard case .string(let name) = header["alg"], let algorithm = JWSAlgorithm(rawValue: name),
       allowedAlgorithms.contains(algorithm)
     else { throw .algorithmNotAllowed }
-    guard case .string(let keyID) = header["kid"], let key = keySet[keyID] else { throw .unknownKey }
+    guard case .string(let keyID) = header["kid"], let key = keySet[keyID], key.serves(purpose) else {
+      throw .unknownKey
+    }
     guard key.algorithm == algorithm else { throw .algorithmNotAllowed }
     guard case .string(let typ) = header["typ"], [type, "application/" + type].contains(typ.lowercased()) else {
       throw .wrongType

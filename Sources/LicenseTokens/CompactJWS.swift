@@ -2,7 +2,7 @@ package import Cryptography
 
 /// Why text is not a compact JWS that is understood here.
 public enum CompactJWSError: Error, Equatable, Sendable {
-  /// More than ``CompactJWS/maximumByteCount`` bytes.
+  /// More bytes than the reader was told to take, or a header of more than ``CompactJWS/maximumByteCount``.
   case tooLarge
   /// Not three parts divided by two dots. Encrypted documents (JWE) have five.
   case wrongNumberOfParts
@@ -20,7 +20,7 @@ public enum CompactJWSError: Error, Equatable, Sendable {
 /// Keys and addresses of keys in the header (`jwk`, `jku`, `x5c`, `x5u`) are never looked at: whoever forges a document
 /// can write them.
 public struct CompactJWS: Sendable, Hashable {
-  /// How long a document may be, in bytes: sixteen times what a license token takes.
+  /// How long a document may be that is not said to be longer, in bytes: sixteen times what a license token takes.
   public static let maximumByteCount = 16 * 1024
 
   /// The protected header; no more than a claim until the signature is checked.
@@ -33,11 +33,18 @@ public struct CompactJWS: Sendable, Hashable {
   /// Header parameters that make a document mean something else (RFC 7515 §4.1.11, RFC 7797 §3, RFC 7516 §4.1.3).
   private static let unsupported = ["crit", "b64", "zip"]
 
-  public init(parsing text: String) throws(CompactJWSError) {
-    guard text.utf8.count <= Self.maximumByteCount else { throw .tooLarge }
+  /// - Parameters:
+  ///   - text: three parts of base64url divided by dots, and nothing more.
+  ///   - maximumByteCount: how long the text may be; that of the header is at most ``CompactJWS/maximumByteCount`` in
+  ///     any case, as it is read before the signature is checked.
+  public init(
+    parsing text: String, maximumByteCount: Int = Self.maximumByteCount
+  ) throws(CompactJWSError) {
+    guard text.utf8.count <= maximumByteCount else { throw .tooLarge }
     let characters = Array(text.utf8)
     let parts = characters.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 3 else { throw .wrongNumberOfParts }
+    guard parts[0].count <= Self.maximumByteCount else { throw .tooLarge }
     guard
       let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
       let signature = Base64URL.decode(parts[2])

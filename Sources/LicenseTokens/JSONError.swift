@@ -1,6 +1,6 @@
 /// Why bytes are not the JSON this library reads (RFC 8259, made stricter). Offsets count bytes from 0.
 public enum JSONError: Error, Equatable, Sendable {
-  /// More bytes than the reader was told to take.
+  /// More bytes, or more values, than the reader was told to take.
   case tooLarge
   /// Arrays and objects nested more than ``JSONValue/maximumDepth`` deep.
   case tooDeep

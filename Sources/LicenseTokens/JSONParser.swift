@@ -2,9 +2,14 @@
 struct JSONParser {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
+  /// How many more values may come.
+  private var remainingValues: Int
 
   /// - Parameter bytes: must outlive the parser.
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+  init(_ bytes: UnsafeBufferPointer<UInt8>, maximumValueCount: Int) {
+    self.bytes = bytes
+    remainingValues = maximumValueCount
+  }
 
   mutating func document() throws(JSONError) -> JSONValue {
     let value = try value(depth: 0)
@@ -14,6 +19,8 @@ struct JSONParser {
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    guard remainingValues > 0 else { throw .tooLarge }
+    remainingValues -= 1
     skipWhiteSpace()
     switch try peek() {
     case UInt8(ascii: "\""): return .string(try string())
@@ -29,10 +36,10 @@ struct JSONParser {
 
   private mutating func object(depth: Int) throws(JSONError) -> [String: JSONValue] {
     guard depth <= JSONValue.maximumDepth else { throw .tooDeep }
+    position += 1
+    if try skip(UInt8(ascii: "}")) { return [:] }
     // A token's claims; its header and what stands within have fewer.
     var members = [String: JSONValue](minimumCapacity: depth == 1 && bytes.count > 256 ? 16 : 4)
-    position += 1
-    if try skip(UInt8(ascii: "}")) { return members }
     repeat {
       skipWhiteSpace()
       let name = try string()

@@ -18,10 +18,14 @@ public enum JSONValue: Sendable, Hashable {
   /// - Parameters:
   ///   - bytes: UTF-8 without a byte order mark.
   ///   - maximumByteCount: how many bytes to take; more are not looked at.
-  public init(parsing bytes: [UInt8], maximumByteCount: Int = 1 << 20) throws(JSONError) {
+  ///   - maximumValueCount: how many values to take, those within arrays and objects counted: a small object needs
+  ///     fifty times the memory of its text.
+  public init(
+    parsing bytes: [UInt8], maximumByteCount: Int = 1 << 20, maximumValueCount: Int = .max
+  ) throws(JSONError) {
     guard bytes.count <= maximumByteCount else { throw .tooLarge }
     self = try bytes.withUnsafeBufferPointer { buffer throws(JSONError) in
-      var parser = JSONParser(buffer)
+      var parser = JSONParser(buffer, maximumValueCount: maximumValueCount)
       return try parser.document()
     }
   }

@@ -3,7 +3,8 @@ package import Cryptography
 /// Why JSON is no key that documents are verified with.
 public enum JSONWebKeyError: Error, Equatable, Sendable {
   case notAnObject
-  /// `kty`, `crv`, `use` or `alg` names something else than a signature key of a known algorithm.
+  /// `kty`, `crv`, `use` or `alg` names something else than a signature key of a known algorithm, or `purpose`
+  /// something else than documents that are known.
   case unsupported
   /// A member that every key here has is missing or of the wrong type.
   case invalidMember(String)
@@ -16,22 +17,38 @@ public enum JSONWebKeyError: Error, Equatable, Sendable {
 /// A public key for signatures, as published (RFC 7517, RFC 7518 §6.2, RFC 8037 §2): EC on P-256 for `ES256`, or OKP on
 /// Ed25519 for `EdDSA`.
 public struct JSONWebKey: Sendable {
+  /// What a key signs, where that is said (`purpose`, a member of our own): a key that signs one kind of document signs
+  /// no other.
+  public enum Purpose: String, Sendable, Hashable, CaseIterable {
+    /// License tokens, and answers to license checks.
+    case token
+    /// License files, and what goes with them.
+    case file
+  }
+
   /// `kid`
   public let keyID: String
+  /// `purpose`; `nil` for a key that may sign either.
+  public let purpose: Purpose?
   package let verificationKey: VerificationKey
 
   /// The one algorithm that signatures of the key have.
   public var algorithm: JWSAlgorithm { JWSAlgorithm(verificationKey.algorithm) }
 
-  package init(_ verificationKey: VerificationKey, keyID: String) {
+  package init(_ verificationKey: VerificationKey, keyID: String, purpose: Purpose? = nil) {
     self.verificationKey = verificationKey
     self.keyID = keyID
+    self.purpose = purpose
   }
+
+  /// Whether documents of the purpose may be signed with this key.
+  func serves(_ purpose: Purpose) -> Bool { self.purpose == nil || self.purpose == purpose }
 
   /// Members of private keys (RFC 7518 §6.2.2, §6.3.2, RFC 8037 §2) and of symmetric ones (RFC 7518 §6.4.1).
   private static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
-  /// Reads one key. `kid`, `use` (`sig`) and `alg` must be there; members that are not known are ignored.
+  /// Reads one key. `kid`, `use` (`sig`) and `alg` must be there; `purpose`, if it
+  /// is there, must be known. Members that are not known are ignored.
   public init(_ value: JSONValue) throws(JSONWebKeyError) {
     guard case .object(let members) = value else { throw .notAnObject }
     if let name = Self.privateMembers.first(where: { members[$0] != nil }) { throw .privateMember(name) }
@@ -50,15 +67,23 @@ public struct JSONWebKey: Sendable {
     case ("OKP", "Ed25519", "EdDSA"): coordinates = .ed25519(x: try coordinate("x"))
     default: throw .unsupported
     }
+    purpose = try members["purpose"] == nil ? nil : Self.purpose(try string("purpose"))
     keyID = try string("kid")
     do { verificationKey = try VerificationKey(coordinates) } catch { throw .invalidPoint }
   }
 
+  private static func purpose(_ name: String) throws(JSONWebKeyError) -> Purpose {
+    guard let purpose = Purpose(rawValue: name) else { throw .unsupported }
+    return purpose
+  }
+
   public var json: JSONValue {
-    .object(
-      Self.identifyingMembers(of: verificationKey).merging([
-        "kid": .string(keyID), "use": .string("sig"), "alg": .string(algorithm.rawValue),
-      ]) { member, _ in member })
+    var members = Self.identifyingMembers(of: verificationKey)
+    members["kid"] = .string(keyID)
+    members["use"] = .string("sig")
+    members["alg"] = .string(algorithm.rawValue)
+    if let purpose { members["purpose"] = .string(purpose.rawValue) }
+    return .object(members)
   }
 
   /// The thumbprint of the key (RFC 7638, RFC 8037 §2): SHA-256 in base64url, 43 characters. A name that no two keys
@@ -79,11 +104,13 @@ public struct JSONWebKey: Sendable {
 
 extension JSONWebKey: Hashable {
   public static func == (a: JSONWebKey, b: JSONWebKey) -> Bool {
-    a.keyID == b.keyID && a.verificationKey.coordinates == b.verificationKey.coordinates
+    a.keyID == b.keyID && a.purpose == b.purpose
+      && a.verificationKey.coordinates == b.verificationKey.coordinates
   }
 
   public func hash(into hasher: inout Hasher) {
     hasher.combine(keyID)
+    hasher.combine(purpose)
     hasher.combine(verificationKey.coordinates)
   }
 }

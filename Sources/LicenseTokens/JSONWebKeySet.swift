@@ -29,6 +29,11 @@ public struct JSONWebKeySet: Sendable, Hashable {
   public init(parsing json: [UInt8]) throws(JSONWebKeySetError) {
     let value: JSONValue
     do { value = try JSONValue(parsing: json) } catch { throw .notJSON(error) }
+    try self.init(value)
+  }
+
+  /// The same for a key set that stands within another document.
+  package init(_ value: JSONValue) throws(JSONWebKeySetError) {
     guard case .object(let members) = value, case .array(let keys) = members["keys"] else { throw .notAKeySet }
     try self.init(keys: keys.compactMap { try? JSONWebKey($0) })
   }
@@ -37,7 +42,7 @@ public struct JSONWebKeySet: Sendable, Hashable {
   public subscript(keyID: String) -> JSONWebKey? { byID[keyID] }
 
   /// The set as it is published.
-  public var json: [UInt8] {
-    JSONValue.object(["keys": .array(keys.map(\.json))]).json
-  }
+  public var json: [UInt8] { value.json }
+
+  package var value: JSONValue { .object(["keys": .array(keys.map(\.json))]) }
 }

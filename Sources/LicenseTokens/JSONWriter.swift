@@ -62,6 +62,19 @@ package struct JSONWriter {
     object(members)
   }
 
+  package mutating func member(_ name: String, _ value: JSONValue) {
+    self.name(name)
+    write(value)
+  }
+
+  /// An array of objects.
+  package mutating func member<Elements: Sequence>(
+    _ name: String, _ elements: Elements, _ members: (inout JSONWriter, Elements.Element) -> Void
+  ) {
+    self.name(name)
+    array(elements) { writer, element in writer.object { members(&$0, element) } }
+  }
+
   private mutating func name(_ name: String) {
     separate()
     write(name)

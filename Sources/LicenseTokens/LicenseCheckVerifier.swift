@@ -19,7 +19,8 @@ public struct LicenseCheckVerifier: Sendable {
   /// - Parameters:
   ///   - issuer: the authorization server's `issuer`, compared exactly.
   ///   - product: the number of the program's own product: a key of another one is worth nothing to it.
-  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`.
+  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`. Keys that are published for license files count
+  ///     for nothing here.
   ///   - allowedAlgorithms: what an answer may be signed with; fewer than the key set has keys for, if need be.
   ///   - maximumAge: how many seconds after the check an answer is still good; less than 0 counts as 0.
   ///   - clockTolerance: how many seconds clocks may differ; more than 60 counts as 60, less than 0 as 0.

@@ -60,7 +60,7 @@ extension LicenseClaims {
 }
 
 extension LicenseClaims.License {
-  fileprivate init(_ claims: ClaimReader) throws(LicenseClaimsError) {
+  init(_ claims: ClaimReader) throws(LicenseClaimsError) {
     try self.init(
       id: claims.string("id"), product: claims.string("product"),
       renewalDate: claims.optional("renewal_date", claims.date),
@@ -75,7 +75,7 @@ extension LicenseClaims.Device {
 }
 
 extension LicenseClaims.Organization {
-  fileprivate init(_ claims: ClaimReader) throws(LicenseClaimsError) {
+  init(_ claims: ClaimReader) throws(LicenseClaimsError) {
     try self.init(id: claims.string("id"), name: claims.string("name"))
   }
 }
@@ -89,7 +89,7 @@ extension LicenseClaims.Hub {
 }
 
 extension JSONWriter {
-  fileprivate mutating func write(_ license: LicenseClaims.License) {
+  mutating func write(_ license: LicenseClaims.License) {
     member("id", license.id)
     member("product", license.product)
     if let date = license.renewalDate { member("renewal_date", date.description) }
@@ -101,7 +101,7 @@ extension JSONWriter {
     member("kind", device.kind)
   }
 
-  fileprivate mutating func write(_ organization: LicenseClaims.Organization) {
+  mutating func write(_ organization: LicenseClaims.Organization) {
     member("id", organization.id)
     member("name", organization.name)
   }

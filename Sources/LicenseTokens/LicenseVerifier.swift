@@ -16,7 +16,8 @@ public struct LicenseVerifier: Sendable {
   /// - Parameters:
   ///   - issuer: the authorization server's `issuer`, compared exactly.
   ///   - audience: the id of the organization whose devices are trusted, or `nil` to take any organization's.
-  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`.
+  ///   - keySet: what the issuer publishes at `/.well-known/jwks.json`. Keys that are published for license files count
+  ///     for nothing here.
   ///   - allowedAlgorithms: what a token may be signed with; fewer than the key set has keys for, if need be.
   ///   - clockTolerance: how many seconds clocks may differ; more than 60 counts as 60, less than 0 as 0.
   public init(

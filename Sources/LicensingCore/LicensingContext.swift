@@ -24,7 +24,8 @@ package struct LicensingContext: Sendable {
     keyring = SigningKeyring(issuer: policy.issuer)
     checkLimits = CheckLimits(
       perKeyPerMinute: policy.limits.checksPerKeyPerMinute,
-      wrongKeysPerAddressPerTenMinutes: policy.limits.wrongKeysPerAddressPerTenMinutes)
+      wrongKeysPerAddressPerTenMinutes: policy.limits.wrongKeysPerAddressPerTenMinutes,
+      wrongKeysPerProductPerTenMinutes: policy.limits.wrongKeysPerProductPerTenMinutes)
   }
 
   /// One change of state by an actor: a transaction with the audit trail that belongs to it.
@@ -62,12 +63,13 @@ package struct LicensingPolicy: Sendable {
     package var signInsPerAddress: Int
     package var checksPerKeyPerMinute: Int
     package var wrongKeysPerAddressPerTenMinutes: Int
+    package var wrongKeysPerProductPerTenMinutes: Int
 
     package init(
       pendingPerAddress: Int64 = 20, pendingPerPrefix: Int64 = 200, pendingTotal: Int64 = 10_000,
       wrongCodesPerUser: Int = 5, wrongCodesPerAddress: Int = 10, wrongCodesPerOrganization: Int = 50,
       signInsPerAccount: Int = 10, signInsPerAddress: Int = 30, checksPerKeyPerMinute: Int = 60,
-      wrongKeysPerAddressPerTenMinutes: Int = 300
+      wrongKeysPerAddressPerTenMinutes: Int = 300, wrongKeysPerProductPerTenMinutes: Int = 3000
     ) {
       self.pendingPerAddress = pendingPerAddress
       self.pendingPerPrefix = pendingPerPrefix
@@ -79,6 +81,7 @@ package struct LicensingPolicy: Sendable {
       self.signInsPerAddress = signInsPerAddress
       self.checksPerKeyPerMinute = checksPerKeyPerMinute
       self.wrongKeysPerAddressPerTenMinutes = wrongKeysPerAddressPerTenMinutes
+      self.wrongKeysPerProductPerTenMinutes = wrongKeysPerProductPerTenMinutes
     }
   }
 

@@ -22,6 +22,8 @@ package enum LicensingError: Error, Equatable, Sendable {
   case client(ClientRefusal)
   case grant(GrantRefusal)
   case scopeUnknown
+  /// The credential of a parent license file is unknown, or has ended.
+  case noParentLicense
   /// Too many requests of a kind; worth trying again after so many seconds.
   case limited(retryAfterSeconds: Int)
   /// The store cannot answer now; nothing is known to have changed.
@@ -72,6 +74,10 @@ package enum Conflict: Equatable, Sendable {
   case releaseTooSoon(until: Timestamp)
   /// As many locks of the key were released within a year as the product allows; nil: customers release none at all.
   case releasesUsedUp(until: Timestamp?)
+  /// The license file was revoked before.
+  case licenseFileRevoked
+  /// Licenses on the product give no license files.
+  case noLicenseFiles
 }
 
 /// Why a client may not use an OAuth endpoint (RFC 6749 §5.2).

@@ -19,10 +19,15 @@ package struct AuthorizationServer: Sendable {
   private let brand: ConsoleBrand
   private let listener = PublicListener()
   private let clock = ContinuousClock()
+  private let pause: @Sendable (ContinuousClock.Instant) async throws -> Void
 
+  /// - Parameter pause: waits until then; a test does not.
   /// - Throws: `StaticFiles.BadDirectory`, `ConfigurationError`.
   package init(
-    context: LicensingContext, configuration: ServerConfiguration, metrics: PrometheusMetricsFactory, logger: Logger
+    context: LicensingContext, configuration: ServerConfiguration, metrics: PrometheusMetricsFactory, logger: Logger,
+    pause: @escaping @Sendable (_ until: ContinuousClock.Instant) async throws -> Void = {
+      try await ContinuousClock().sleep(until: $0)
+    }
   ) throws {
     let files = try StaticFiles(directory: PublicDirectory.find(configuration.publicFiles.directory))
     brand = try ConsoleBrand(configuration.console, files)
@@ -30,6 +35,7 @@ package struct AuthorizationServer: Sendable {
     self.configuration = configuration
     self.metrics = metrics
     self.logger = logger
+    self.pause = pause
   }
 
   /// Where it listens, once it does.
@@ -58,7 +64,8 @@ package struct AuthorizationServer: Sendable {
   func publicRouter() throws -> Router<ServerRequestContext> {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
-    LicenseCheckRoutes(context, metrics: metrics).add(to: router)
+    LicenseCheckRoutes(context, metrics: metrics, logger: logger, pace: EvenPace(now: now, pause: pause)).add(
+      to: router)
     APIRoutes(context, isSecure: isSecure).add(to: router)
     try ConsoleRoutes(
       context, brand: brand.frame, files: brand.files,
@@ -153,6 +160,7 @@ extension ServerConfiguration {
         wrongCodesPerOrganization: limits.wrongCodesPerOrganization ?? 0,
         signInsPerAccount: limits.signInsPerAccount ?? 0, signInsPerAddress: limits.signInsPerAddress ?? 0,
         checksPerKeyPerMinute: limits.checksPerKeyPerMinute ?? 0,
-        wrongKeysPerAddressPerTenMinutes: limits.wrongKeysPerAddress ?? 0))
+        wrongKeysPerAddressPerTenMinutes: limits.wrongKeysPerAddress ?? 0,
+        wrongKeysPerProductPerTenMinutes: limits.wrongKeysPerProduct ?? 0))
   }
 }

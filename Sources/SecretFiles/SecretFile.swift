@@ -37,7 +37,31 @@ package enum SecretFile {
 
   /// Creates the file with mode 0600, whole or not at all, also when power fails; never replaces one that is there.
   package static func create(path: String, contents: [UInt8]) throws(SecretFileError) {
-    let path = FilePath(path)
+    try write(contents, beside: FilePath(path)) { temporaryPath, path throws(SecretFileError) in
+      // A link, other than a rename, fails if the name is taken.
+      guard link(temporaryPath.string, path.string) == 0 else {
+        let code = errno
+        if code == EEXIST { throw .alreadyExists(path: path.string) }
+        throw .system(path: path.string, operation: "create", errno: code)
+      }
+    }
+  }
+
+  /// Puts the file, with mode 0600, in place of the one of this name if there is one: whole or not at all, also when power
+  /// fails.
+  package static func replace(path: String, contents: [UInt8]) throws(SecretFileError) {
+    try write(contents, beside: FilePath(path)) { temporaryPath, path throws(SecretFileError) in
+      guard rename(temporaryPath.string, path.string) == 0 else {
+        throw .system(path: path.string, operation: "replace", errno: errno)
+      }
+    }
+  }
+
+  /// Writes a file that is safe on the disk before `place` gives it its name, as that name is before this returns.
+  private static func write(
+    _ contents: [UInt8], beside path: FilePath,
+    place: (_ temporaryPath: FilePath, _ path: FilePath) throws(SecretFileError) -> Void
+  ) throws(SecretFileError) {
     let directory = path.removingLastComponent()
     let parent = directory.isEmpty ? FilePath(".") : directory
     let (descriptor, temporaryPath) = try temporaryFile(beside: path, in: parent)
@@ -50,12 +74,7 @@ package enum SecretFile {
         guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
       }
     }
-    // A link, other than a rename, fails if the name is taken.
-    guard link(temporaryPath.string, path.string) == 0 else {
-      let code = errno
-      if code == EEXIST { throw .alreadyExists(path: path.string) }
-      throw .system(path: path.string, operation: "create", errno: code)
-    }
+    try place(temporaryPath, path)
     try synchronize(directory: parent)
   }
 

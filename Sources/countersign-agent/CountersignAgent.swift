@@ -9,7 +9,7 @@ struct CountersignAgent: AsyncParsableCommand {
     version: AgentVersion.current,
     subcommands: [
       RunCommand.self, OpenCommand.self, StatusCommand.self, AcquireCommand.self, CompleteCommand.self,
-      RefreshCommand.self, RemoveCommand.self, VerifyCommand.self,
+      RefreshCommand.self, ImportCommand.self, RemoveCommand.self, VerifyCommand.self,
     ])
 }
 

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import HTTPCalls
 import HTTPEdge
 import LicenseAgent
+import LicenseTokens
 import LineLogging
 import Logging
 import SecretFiles
 import ServiceLifecycle
+import Settings
 import SystemPackage
 import UnixSignals
 import WebPages
@@ -28,6 +31,7 @@ struct RunCommand: AsyncParsableCommand {
     let lock = try Self.own(configuration)
     defer { withExtendedLifetime(lock) {} }
     let key = try Self.key(configuration)
+    let keySet = try Self.keySet(configuration)
     let transport = NetworkTransport(tls: configuration.server.caFile.map(NetworkTransport.tls(trusting:)))
     let keeper = LicenseKeeper(
       LicenseKeeper.Surroundings(
@@ -35,7 +39,7 @@ struct RunCommand: AsyncParsableCommand {
         server: AuthorizationServerClient(issuer: configuration.server.url, transport: transport),
         machine: ThisMachine.description(configuration.device), clock: SystemClocks.reading,
         random: { Double.random(in: 0..<1) }, expiryWarning: Int64(configuration.warnings.tokenExpiryHours) * 3600,
-        logger: logger))
+        logger: logger, keySetFile: keySet))
     do {
       try await ListeningAddress(
         key: AgentConfigurationKey.httpPort.rawValue, host: configuration.http.host, port: configuration.http.port
@@ -84,6 +88,12 @@ struct RunCommand: AsyncParsableCommand {
       return try APIKey.prepare(path: configuration.apiKeyPath, random: try SecureRandom.bytes(32))
     } catch let error as SecretFileError {
       throw AgentExitStatus.configuration.saying("data.directory: \(error.description)")
+    }
+  }
+
+  private static func keySet(_ configuration: AgentConfiguration) throws -> JSONWebKeySet? {
+    do { return try configuration.readKeySet() } catch {
+      throw AgentExitStatus.configuration.saying(error.description)
     }
   }
 

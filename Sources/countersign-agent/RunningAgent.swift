@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPCalls
 import LicenseAgent
 import SecretFiles
 
@@ -38,7 +39,7 @@ struct RunningAgent {
 extension LocalAPIClient.Failure {
   fileprivate func exit(_ configuration: AgentConfiguration) -> ExitCode {
     switch self {
-    case .unreachable:
+    case .unreachable, .untrusted:
       AgentExitStatus.cannotTell.saying("no agent answers at \(configuration.localAddress); start it with run")
     case .unexpected:
       AgentExitStatus.cannotTell.saying("what answers at \(configuration.localAddress) is not this agent")

@@ -144,13 +144,18 @@ struct KeysCommand: AsyncParsableCommand {
       commandName: "rotate",
       abstract: "Announces a new key, which signs once every verifier has had the time to fetch it; prints its id.")
 
+    enum Purpose: String, ExpressibleByArgument, CaseIterable {
+      case token, file
+    }
+
+    @Option(help: "What the key signs: license tokens, or license files.") var purpose: Purpose = .token
     @Flag(help: "In an emergency: the new key signs at once. Says whom that breaks.") var now = false
     @Flag(help: "As --now, and the present key leaves the key set: what it signed is refused.") var compromised = false
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
       let urgency = compromised ? "compromised" : now ? "now" : "planned"
-      try await AdministrationCommand.rotateKeys(urgency: urgency).run(options)
+      try await AdministrationCommand.rotateKeys(urgency: urgency, purpose: purpose.rawValue).run(options)
     }
   }
 }

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 @testable import LicenseAgent
@@ -18,4 +19,18 @@ func sampleLicense(_ claims: LicenseClaims = sampleClaims) -> HeldLicense {
   let token = ["{\"alg\":\"ES256\"}", String(decoding: claims.json, as: UTF8.self), "no signature"]
     .map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
   return HeldLicense(accessToken: Credential(token), refreshToken: Credential("csr_1"), claims: claims)
+}
+
+/// A license file without end for one switch, of 2026-09-21T14:13:20Z.
+let sampleFileClaims = LicenseFileClaims(
+  id: "fil_1", issuer: "https://auth.example.com", audience: ["org_1"], issuedAt: 1_790_000_000, expiresAt: nil,
+  serialNumber: "SW-0001", articleNumber: "SWITCH-8", articleName: "8-port switch",
+  organization: .init(id: "org_1", name: "Acme Stores"),
+  license: .init(id: "lic_2", product: "switch", renewalDate: nil, renewalWindowDays: 30), entitlements: ["l3"])
+
+/// The license file, which nobody signed: the state does not check that again.
+func sampleFile(_ claims: LicenseFileClaims = sampleFileClaims) -> HeldFile? {
+  let file = ["{\"alg\":\"ES256\",\"kid\":\"k1\"}", String(decoding: claims.json, as: UTF8.self), "no signature"]
+    .map { Base64URL.encode(Array($0.utf8)) }.joined(separator: ".")
+  return HeldFile(unverified: file)
 }

@@ -70,4 +70,31 @@ import Testing
     #expect(throws: Never.self) { try CompactJWS(parsing: largest) }
     #expect(throws: CompactJWSError.tooLarge) { try CompactJWS(parsing: largest + "A") }
   }
+
+  @Test func aLargerSizeIsAllowedWhereItIsSaid() {
+    let limit = 3 * CompactJWS.maximumByteCount
+    let largest = "e30." + String(repeating: "A", count: limit - 8) + ".AAA"
+    #expect(throws: Never.self) { try CompactJWS(parsing: largest, maximumByteCount: limit) }
+    #expect(throws: CompactJWSError.tooLarge) { try CompactJWS(parsing: largest + "A", maximumByteCount: limit) }
+    #expect(throws: CompactJWSError.tooLarge) { try CompactJWS(parsing: largest) }
+    // The header is read before the signature is checked: its own limit stays.
+    let header = String(repeating: "A", count: CompactJWS.maximumByteCount + 1) + ".AAAA.AAAA"
+    #expect(throws: CompactJWSError.tooLarge) { try CompactJWS(parsing: header, maximumByteCount: limit) }
+  }
+
+  @Test func aKeyOfAnotherPurposeIsUnknown() throws {
+    let key = try SigningKey.generate(.es256)
+    let jws = try CompactJWS(parsing: try CompactJWS.signed(type: "t", payload: [], with: key, keyID: "1"))
+    for (published, wanted, isGood) in [
+      (nil, .token, true), (nil, .file, true), (.token, .token, true), (.token, .file, false), (.file, .token, false),
+      (.file, .file, true),
+    ] as [(JSONWebKey.Purpose?, JSONWebKey.Purpose, Bool)] {
+      let keySet = try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "1", purpose: published)])
+      var failure: LicenseVerificationFailure?
+      do {
+        try jws.requireSignature(by: keySet, for: wanted, type: "t", allowedAlgorithms: [.es256])
+      } catch { failure = error }
+      #expect(failure == (isGood ? nil : .unknownKey))
+    }
+  }
 }

@@ -83,6 +83,13 @@ import Testing
     #expect(throws: JSONError.tooLarge) { try JSONValue(parsing: Array("12345".utf8), maximumByteCount: 4) }
   }
 
+  @Test(arguments: [("1", 1), ("[]", 1), ("{}", 1), ("[1,[2],{}]", 5), (#"{"a":1,"b":{"c":[null,"d"]}}"#, 6)])
+  func theNumberOfValuesIsLimited(text: String, count: Int) throws {
+    let bytes = Array(text.utf8)
+    #expect(try JSONValue(parsing: bytes, maximumValueCount: count) == JSONValue(parsing: bytes))
+    #expect(throws: JSONError.tooLarge) { try JSONValue(parsing: bytes, maximumValueCount: count - 1) }
+  }
+
   @Test func everyPrefixOfADocumentIsRefused() {
     let document = Array(#"{"a":[1,-2.5e1,true,null],"b":"\u00e9\n","c":{}}"#.utf8)
     for count in 0..<document.count {

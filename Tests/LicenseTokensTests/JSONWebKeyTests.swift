@@ -24,6 +24,32 @@ import Testing
     #expect(try JSONWebKey(.object(members.merging(["x5t": .string("a")]) { $1 })) == key)
   }
 
+  @Test(arguments: JSONWebKey.Purpose.allCases)
+  func purposes(purpose: JSONWebKey.Purpose) throws {
+    let members = Self.ec.merging(["purpose": .string(purpose.rawValue)]) { $1 }
+    let key = try JSONWebKey(.object(members))
+    #expect(key.purpose == purpose)
+    #expect(key.json == .object(members))
+    let plain = try JSONWebKey(.object(Self.ec))
+    #expect(plain.purpose == nil)
+    #expect(key != plain)
+    #expect(key == JSONWebKey(plain.verificationKey, keyID: "ec-1", purpose: purpose))
+  }
+
+  @Test(arguments: ["", "File", "file ", "mail", "sig"])
+  func otherPurposesAreNotSupported(purpose: String) {
+    #expect(throws: JSONWebKeyError.unsupported) {
+      try JSONWebKey(.object(Self.ec.merging(["purpose": .string(purpose)]) { $1 }))
+    }
+  }
+
+  @Test(arguments: [JSONValue.null, .integer(1), .bool(true), .array([.string("file")])])
+  func aPurposeIsText(purpose: JSONValue) {
+    #expect(throws: JSONWebKeyError.invalidMember("purpose")) {
+      try JSONWebKey(.object(Self.ec.merging(["purpose": purpose]) { $1 }))
+    }
+  }
+
   /// RFC 8037 appendix A.3; for EC, what Python made of the same members.
   @Test func thumbprints() throws {
     let okp = try JSONWebKey(.object(Self.okp))

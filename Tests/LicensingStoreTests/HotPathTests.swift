@@ -75,6 +75,53 @@ import Testing
       "unauthorized installations are listed",
       { _ = try $0.unauthorizedInstallations(of: sampleID(1), page: Page()) }
     ),
+    ("the reserved units of a license are counted", { _ = try $0.reservedCount(of: sampleID(1)) }),
+    ("a product's license files are looked up", { _ = try $0.licenseFileSettings(of: sampleID(1)) }),
+    (
+      "a device's license file is looked up",
+      { _ = try $0.livingLicenseFile(of: sampleID(1), serialKey: "S", articleKey: "A") }
+    ),
+    ("a license file is issued", { _ = try $0.issue(Sample.licenseFile()) }),
+    (
+      "a license file is replaced",
+      {
+        _ = try $0.issue(Sample.licenseFile())
+        _ = try $0.replace(sampleID(1), by: Sample.licenseFile(2, unit: 1))
+      }
+    ),
+    (
+      "a license file is revoked",
+      {
+        _ = try $0.issue(Sample.licenseFile())
+        _ = try $0.revokeUnit(sampleID(1), reason: nil, at: sampleTime)
+      }
+    ),
+    ("license files are listed", { _ = try $0.licenseFiles(of: sampleID(1), search: nil, page: Page()) }),
+    ("license files are searched", { _ = try $0.licenseFiles(of: sampleID(1), search: "x", page: Page()) }),
+    ("license files are bundled", { _ = try $0.livingLicenseFiles(of: sampleID(1), limit: 10_001) }),
+    ("license files are counted", { _ = try $0.livingLicenseFileCount(of: sampleID(1)) }),
+    ("revoked license files are listed", { _ = try $0.revokedLicenseFiles(of: nil, endingAfter: sampleTime) }),
+    (
+      "an organization's revoked license files are listed",
+      { _ = try $0.revokedLicenseFiles(of: sampleID(1), endingAfter: sampleTime) }
+    ),
+    (
+      "license files without a key are counted",
+      {
+        for scope in [.license(sampleID(1)), .organization(sampleID(1)), .everywhere] as [LicenseFileScope] {
+          _ = try $0.licenseFileWithoutKeyCount(scope, at: sampleTime)
+        }
+      }
+    ),
+    (
+      "license files without a key are listed",
+      { _ = try $0.licenseFilesWithoutKey(of: sampleID(1), at: sampleTime, page: Page()) }
+    ),
+    ("the use of a file key is looked up", { _ = try $0.use(ofFileKey: "k1") }),
+    ("a parent credential is looked up", { _ = try $0.parentLicense(hash: [1]) }),
+    ("a parent license file is looked up", { _ = try $0.parentLicense(of: sampleID(1)) }),
+    ("a parent license file ends", { _ = try $0.endParentLicense(of: sampleID(1), at: sampleTime) }),
+    ("the use of a parent license file is noted", { try $0.keep(.parentLicenseUsed(sampleID(1), at: sampleTime)) }),
     ("all audit events are listed", { _ = try $0.auditEvents(of: nil, page: Page()) }),
   ]
 

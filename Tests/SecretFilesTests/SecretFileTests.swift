@@ -37,6 +37,26 @@ import Testing
     #expect(directory.names() == ["key"])
   }
 
+  @Test func aReplacementTakesThePlaceOfWhateverWasThere() throws {
+    let path = directory.path("key")
+    try SecretFile.replace(path: path, contents: [1])
+    #expect(try SecretFile.read(path: path) == [1])
+    #expect(chmod(path, 0o644) == 0)
+    try SecretFile.replace(path: path, contents: [2, 3])
+    #expect(try SecretFile.read(path: path) == [2, 3])
+    #expect(try directory.mode(of: "key") == 0o600)
+    #expect(directory.names() == ["key"])
+    let missing = directory.path("missing/key")
+    #expect(throws: SecretFileError.system(path: missing, operation: "create", errno: ENOENT)) {
+      try SecretFile.replace(path: missing, contents: [1])
+    }
+    #expect(mkdir(directory.path("taken"), 0o700) == 0)
+    #expect(throws: SecretFileError.system(path: directory.path("taken"), operation: "replace", errno: EISDIR)) {
+      try SecretFile.replace(path: directory.path("taken"), contents: [1])
+    }
+    #expect(directory.names() == ["key", "taken"])
+  }
+
   @Test func oneOfManyCreatorsWins() async throws {
     let path = directory.path("key")
     let winners = await withTaskGroup { group in

@@ -1,6 +1,6 @@
 import Cryptography
+package import HTTPCalls
 package import LicenseTokens
-package import LicenseAgent
 package import OAuthMessages
 import Synchronization
 
@@ -32,6 +32,7 @@ package final class TestAuthorizationServer: HTTPTransport {
     case deviceAuthorization = "/oauth/device_authorization"
     case token = "/oauth/token"
     case revocation = "/oauth/revoke"
+    case fileRevocations = "/.well-known/license-revocations"
   }
 
   package enum Approval: Sendable { case pending, approved, denied, expired }
@@ -53,6 +54,8 @@ package final class TestAuthorizationServer: HTTPTransport {
     package var isAway = false
     /// Which of its two keys signs; those up to it are published.
     package var signingKey = 0
+    /// Ids of license files.
+    package var revokedFiles: [String] = []
     /// Endpoint and form of each call, in order.
     package fileprivate(set) var calls: [String] = []
     package fileprivate(set) var families = 0
@@ -129,6 +132,7 @@ package final class TestAuthorizationServer: HTTPTransport {
     case .metadata: return Self.json(AuthorizationServerMetadata(issuer: issuer, signingAlgorithms: ["ES256"]))
     case .jwks: return HTTPAnswer(status: 200, contentType: "application/json", body: (try? keySet(state).json) ?? [])
     case .deviceAuthorization: return authorize(&state)
+    case .fileRevocations: return fileRevocations(state)
     case .revocation:
       state.family = nil
       return HTTPAnswer(status: 200)
@@ -210,6 +214,28 @@ package final class TestAuthorizationServer: HTTPTransport {
       TokenResponse(
         accessToken: token, expiresIn: Int(state.tokenLife),
         refreshToken: "csr.\(family.id).\(generation).\(state.issued)", scope: "license"))
+  }
+
+  private func fileRevocations(_ state: State) -> HTTPAnswer {
+    let list = RevocationList(issuer: issuer, issuedAt: state.now, revoked: state.revokedFiles)
+    guard let text = try? list.signed(with: keys[state.signingKey], keyID: "k\(state.signingKey + 1)") else {
+      return HTTPAnswer(status: 500)
+    }
+    return HTTPAnswer(status: 200, contentType: "application/jose", body: Array(text.utf8))
+  }
+
+  // MARK: License files
+
+  /// A license file, as a compact JWS.
+  package func sign(_ claims: LicenseFileClaims) throws -> String {
+    let key = now.signingKey
+    return try claims.signed(with: keys[key], keyID: "k\(key + 1)")
+  }
+
+  /// A bundle in text form.
+  package func sign(_ bundle: LicenseBundle) throws -> String {
+    let key = now.signingKey
+    return LicenseDocument.text(.bundle, try bundle.signed(with: keys[key], keyID: "k\(key + 1)"))
   }
 
   private func unknown(_ state: inout State) -> HTTPAnswer {

@@ -35,6 +35,13 @@ package final class TemporaryDirectory: Sendable {
     return file.string
   }
 
+  /// The permission bits of a file or directory in it.
+  package func mode(of name: String) throws -> UInt16 {
+    var status = stat()
+    guard stat(path(name), &status) == 0 else { throw Errno(rawValue: errno) }
+    return UInt16(truncatingIfNeeded: UInt32(status.st_mode) & 0o7777)
+  }
+
   package func names() -> [String] { Self.names(in: path) }
 
   private static func names(in path: String) -> [String] {

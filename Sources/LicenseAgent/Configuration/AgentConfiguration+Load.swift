@@ -34,7 +34,8 @@ extension AgentConfiguration {
   package func checkFiles() throws(ConfigurationError) {
     var problems: [ConfigurationProblem] = []
     let readable: [(AgentConfigurationKey, String?)] = [
-      (.serverCAFile, server.caFile), (.httpTLSCertificateFile, http.tls?.certificateFile),
+      (.serverCAFile, server.caFile), (.serverKeySetFile, server.keySetFile),
+      (.httpTLSCertificateFile, http.tls?.certificateFile),
     ]
     for case (let key, let path?) in readable where access(path, R_OK) != 0 {
       let error = SecretFileError.system(path: path, operation: "read", errno: errno)
@@ -74,6 +75,7 @@ extension AgentConfiguration {
       }
     }
     reader.read(optionalPath: .serverCAFile, into: &server.caFile)
+    reader.read(optionalPath: .serverKeySetFile, into: &server.keySetFile)
   }
 
   private mutating func readListener(_ reader: inout SettingReader<AgentConfigurationKey>) {

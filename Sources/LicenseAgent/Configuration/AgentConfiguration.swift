@@ -20,6 +20,9 @@ package struct AgentConfiguration: Sendable, Equatable {
     package var url = "http://127.0.0.1:8080"
     /// PEM. Only certificates signed by one of these are believed; without it, the system's roots decide.
     package var caFile: String?
+    /// JSON: a key set that the server has published, whose license files are believed while the agent has not fetched the keys
+    /// itself.
+    package var keySetFile: String?
   }
 
   /// Where the agent keeps what it owns.

@@ -4,6 +4,7 @@ import Settings
 package enum AgentConfigurationKey: String, ConfigurationKey {
   case serverURL = "server.url"
   case serverCAFile = "server.ca_file"
+  case serverKeySetFile = "server.key_set_file"
   case dataDirectory = "data.directory"
   case httpHost = "http.host"
   case httpPort = "http.port"

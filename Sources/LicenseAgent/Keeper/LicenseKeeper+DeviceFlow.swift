@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import OAuthMessages
 
@@ -59,9 +60,9 @@ extension LicenseKeeper {
     guard let pending = state.authorization else { return nil }
     do throws(ServerFailure) {
       let metadata = try await serverMetadata()
-      let (license, keySet) = try await surroundings.server.tokens(
-        .deviceCode(pending.deviceCode.value), at: metadata, cached: state.keySet)
-      accept(license, keySet: keySet)
+      let (license, published) = try await surroundings.server.tokens(
+        .deviceCode(pending.deviceCode.value), at: metadata, cached: fetchedKeys)
+      accept(license, published: published)
       return nil
     } catch .refused(let answer) where Self.isAboutTheCode(answer.error) {
       noteServerAnswers()

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import Logging
 import OAuthMessages
@@ -24,9 +25,9 @@ extension LicenseKeeper {
     }
     do throws(ServerFailure) {
       let metadata = try await serverMetadata(fresh: true)
-      let (license, keySet) = try await surroundings.server.tokens(
-        .refreshToken(presented.value, scope: nil), at: metadata, cached: state.keySet)
-      accept(license, keySet: keySet)
+      let (license, published) = try await surroundings.server.tokens(
+        .refreshToken(presented.value, scope: nil), at: metadata, cached: fetchedKeys)
+      accept(license, published: published)
       return nil
     } catch .refused(let answer) where answer.error == .invalidGrant {
       noteServerAnswers()

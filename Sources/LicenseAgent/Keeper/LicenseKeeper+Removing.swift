@@ -8,20 +8,22 @@ extension LicenseKeeper {
     package var serverFailure: ServerFailure?
   }
 
-  /// Takes the license off this machine, and gives up a user code that waits: tells the server if it can be told, and
-  /// forgets everything but the time.
+  /// Takes the license off this machine, token and file, and gives up a user code that waits: tells the server if it can be
+  /// told, and forgets everything but the time, the server's keys, and which files were revoked.
   package func remove() async -> Removal {
     await inTurn { await self.removeNow() }
   }
 
-  /// Gives up the user code that waits; a license that has come of it stays.
+  /// Gives up the user code that waits; a license that has come of it stays, and so does a license file.
   package func cancel() async -> LicenseView {
     await inTurn { await self.cancelNow() }
   }
 
-  private func cancelNow() async -> LicenseView {
+  private func cancelNow() -> LicenseView {
     guard state.license == nil else { return view() }
-    return await removeNow().view
+    state = state.withoutToken()
+    save(.forgotten)
+    return view()
   }
 
   private func removeNow() async -> Removal {
@@ -37,7 +39,8 @@ extension LicenseKeeper {
       }
     }
     circumstances.serverTroubleSince = nil
-    state = AgentState(highestTime: clock.highest)
+    state.highestTime = clock.highest
+    state = state.withoutLicense
     save(.forgotten)
     return Removal(view: view(), serverFailure: serverFailure)
   }

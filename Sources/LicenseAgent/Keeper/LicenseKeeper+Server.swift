@@ -33,22 +33,37 @@ extension LicenseKeeper {
   }
 
   /// Takes a license that the server gave just now. It counts at once; its refresh token only once it is on the disk.
-  func accept(_ license: HeldLicense, keySet: JSONWebKeySet) {
+  /// - Parameter published: the keys that the server publishes now, if they could be had.
+  func accept(_ license: HeldLicense, published: JSONWebKeySet?) {
     noteServerAnswers()
     let reading = surroundings.clock()
     clock.accept(serverTime: license.claims.issuedAt, at: reading)
-    state = AgentState(highestTime: clock.highest, license: license, keySet: keySet)
+    state = state.withoutToken()
+    state.highestTime = clock.highest
+    state.license = license
+    if let published {
+      state.keys = TrustedKeys(
+        issuer: license.claims.issuer, keySet: published, origin: .server, publishedAt: license.claims.issuedAt)
+    }
     failedRefreshes = 0
     nextRefresh = reading.uptime.adding(RefreshSchedule.afterSuccess(license.claims, jitter: surroundings.random()))
     save()
   }
 
-  /// Ends what cannot go on, and says why. Without a license of its own the machine has no organization whose other
-  /// machines it could trust: the key set goes as well.
+  /// Ends what cannot go on, and says why. A license file stays.
   func end(_ refusal: Refusal) {
     surroundings.logger.warning(
       "no license", metadata: ["status": "\(refusal.status.rawValue)", "reason": "\(refusal.sentence)"])
-    state = AgentState(highestTime: clock.highest, refusal: refusal)
+    state.highestTime = clock.highest
+    state = state.withoutToken(refusal: refusal)
     save(.forgotten)
+  }
+
+  /// Those of the authorization server that are believed now; nil if none are known.
+  var believedKeys: JSONWebKeySet? { surroundings.trust.keys(state.keys)?.keySet }
+
+  /// Those that stand in where the server's keys cannot be had now: fetched from it before, from nobody else.
+  var fetchedKeys: JSONWebKeySet? {
+    surroundings.trust.keys(state.keys).flatMap { $0.origin == .server ? $0.keySet : nil }
   }
 }

@@ -1,3 +1,4 @@
+package import HTTPCalls
 package import LicenseTokens
 package import Logging
 import OAuthMessages
@@ -5,7 +6,7 @@ import OAuthMessages
 /// Keeper is the heart of the agent: the one owner of its state. Everything that changes the license goes through
 /// `LicenseKeeper`, one thing after the other: what a person asks for (`+DeviceFlow`, `+Refreshing`, `+Removing`) and
 /// what is due by itself (`tick`). What it decides with is pure and elsewhere; here it is joined to the disk
-/// (`+Saving`), the server and the clock.
+/// (`+Saving`), the server and the clock. License files come by `+Importing`, and end by `+Revocations`.
 package actor LicenseKeeper {
   /// What the keeper is given of the world.
   package struct Surroundings: Sendable {
@@ -17,12 +18,15 @@ package actor LicenseKeeper {
     package var random: @Sendable () -> Double
     /// How many seconds before its end a token is said to expire soon.
     package var expiryWarning: Int64
+    /// Whose license files are believed.
+    package var trust: KeyTrust
     package var logger: Logger
 
+    /// - Parameter keySetFile: what is in the file that the configuration names.
     package init(
       storage: any StateStorage, server: AuthorizationServerClient, machine: MachineDescription,
       clock: @escaping @Sendable () -> ClockReading, random: @escaping @Sendable () -> Double, expiryWarning: Int64,
-      logger: Logger
+      logger: Logger, keySetFile: JSONWebKeySet? = nil
     ) {
       self.storage = storage
       self.server = server
@@ -30,6 +34,7 @@ package actor LicenseKeeper {
       self.clock = clock
       self.random = random
       self.expiryWarning = expiryWarning
+      trust = KeyTrust(issuer: server.issuer, configured: keySetFile)
       self.logger = logger
     }
   }
@@ -51,9 +56,11 @@ package actor LicenseKeeper {
   var nextPoll: Int64
   var earliestPoll: Int64
   var nextRefresh: Int64
+  var nextRevocations: Int64
   var nextSave: Int64
   var failedPolls = 0
   var failedRefreshes = 0
+  var failedRevocations = 0
   private var wasSetBack = false
 
   private var isBusy = false
@@ -81,6 +88,7 @@ package actor LicenseKeeper {
       case let license?: RefreshSchedule.afterStart(license.claims, now: now, jitter: surroundings.random())
       }
     nextRefresh = reading.uptime.adding(wait)
+    nextRevocations = reading.uptime.adding(RevocationSchedule.soon(jitter: surroundings.random()))
     for problem in loaded.problems {
       surroundings.logger.error("saved license not readable", metadata: ["problem": "\(problem)"])
     }
@@ -89,7 +97,8 @@ package actor LicenseKeeper {
   // MARK: What others see
 
   package func view() -> LicenseView {
-    LicenseView.of(state, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning)
+    LicenseView.of(
+      state, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning, keys: believedKeys)
   }
 
   /// The same, with the time it is of, in seconds since 1970.
@@ -113,8 +122,12 @@ package actor LicenseKeeper {
     return try verifier.verify(token, at: now, requiring: feature)
   }
 
+  /// Without a license the machine has no organization whose other machines it could trust.
   private func verifier() throws(LicenseVerificationFailure) -> (LicenseVerifier, now: Int64) {
-    guard let keySet = state.keySet, let organization = state.license?.claims.organization.id else { throw .unknownKey }
+    let byFile = fileStanding?.isUsable == true ? state.licenseFile?.claims.organization.id : nil
+    guard let keySet = believedKeys, let organization = state.license?.claims.organization.id ?? byFile else {
+      throw .unknownKey
+    }
     let verifier = LicenseVerifier(issuer: surroundings.server.issuer, audience: organization, keySet: keySet)
     return (verifier, observeClock().time.seconds)
   }
@@ -145,6 +158,7 @@ package actor LicenseKeeper {
     saveIfDue(reading)
     if state.authorization != nil, reading.uptime >= nextPoll { await poll() }
     if state.license != nil, reading.uptime >= nextRefresh { await refreshNow() }
+    if state.licenseFile != nil, reading.uptime >= nextRevocations { await fetchRevocations() }
   }
 
   func observeClock() -> (reading: ClockReading, time: LicenseTime) {
@@ -181,5 +195,11 @@ package enum KeeperFailure: Error, Equatable {
   case notLicensed
   /// No user code waits to be approved.
   case nothingPending
+  /// The machine's own serial number is not configured: no license file can be for it.
+  case noSerialNumber
+  /// The document is not good, or not for this machine.
+  case fileRefused(LicenseFileFailure, remedy: String?)
+  /// The disk takes nothing.
+  case notSaved
   case server(ServerFailure)
 }

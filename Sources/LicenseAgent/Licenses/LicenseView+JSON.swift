@@ -13,6 +13,7 @@ extension LicenseView {
       "status": .string(status.rawValue), "features": .array(features.map { .string($0) }),
       "warnings": .array(warnings.map(\.json)),
     ]
+    members["source"] = source.map { .string($0.rawValue) }
     members["reason"] = reason.map { .string($0) }
     members["token_state"] = tokenState.map { .string($0.rawValue) }
     members["token_expires_at"] = tokenExpiresAt.map { .string(InstantNotation.text($0)) }
@@ -26,7 +27,20 @@ extension LicenseView {
       members["url"] = hub.url.map { .string($0) }
       return .object(members)
     }
+    members["license_file"] = file?.factsJSON
     members["authorization"] = authorization?.json
+    return .object(members)
+  }
+}
+
+extension LicenseFileClaims {
+  /// Which file it is, as the local API says it; `expires_at` only for one that ends.
+  var factsJSON: JSONValue {
+    var members: [String: JSONValue] = [
+      "id": .string(id), "serial_number": .string(serialNumber), "article_number": .string(articleNumber),
+      "issued_at": .string(InstantNotation.text(issuedAt)),
+    ]
+    members["expires_at"] = expiresAt.map { .string(InstantNotation.text($0)) }
     return .object(members)
   }
 }
@@ -50,6 +64,8 @@ extension Warning {
     switch self {
     case .tokenExpiresSoon: "token_expires_soon"
     case .tokenExpired: "token_expired"
+    case .fileEndsSoon: "file_ends_soon"
+    case .noToken: "no_token"
     case .notSaved: "not_saved"
     case .clockSetBack: "clock_set_back"
     case .serverTrouble: "server_trouble"
@@ -67,6 +83,10 @@ extension Warning {
       "The license token expires at \(text(time)). Connect this machine to the internet."
     case .tokenExpired(let time):
       "The license token expired at \(text(time)). Connect this machine to the internet."
+    case .fileEndsSoon(let time):
+      "The license file ends at \(text(time)). Import a new one before."
+    case .noToken(let reason):
+      "This machine is licensed by its file, and has no license token: \(reason)"
     case .notSaved(let time):
       "The license cannot be saved since \(text(time)). Is the disk full?"
     case .clockSetBack:

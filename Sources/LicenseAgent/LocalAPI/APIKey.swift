@@ -1,4 +1,5 @@
 import Cryptography
+package import HTTPCalls
 import LicenseTokens
 package import SecretFiles
 

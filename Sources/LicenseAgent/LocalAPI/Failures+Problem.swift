@@ -1,6 +1,7 @@
 package import HTTPEdge
 import HTTPTypes
 package import Hummingbird
+import LicenseTokens
 
 // The one place where what the keeper refuses becomes the words of the local API.
 
@@ -24,6 +25,18 @@ extension KeeperFailure: AnswerableError {
     case .nothingPending:
       ProblemDetails(
         status: .conflict, code: "nothing_pending", detail: "No user code waits to be approved. Ask for one.")
+    case .noSerialNumber:
+      ProblemDetails(
+        status: .unprocessableContent, code: "serial_number_not_found",
+        detail: "This machine does not know its serial number. Set device.serial_number in the agent's configuration.")
+    case .fileRefused(let failure, let remedy):
+      ProblemDetails(
+        status: .unprocessableContent, code: failure.code,
+        detail: [failure.description, remedy].compactMap { $0 }.joined(separator: " "))
+    case .notSaved:
+      ProblemDetails(
+        status: .serviceUnavailable, code: "not_saved",
+        detail: "The license file cannot be saved, and was not taken. Is the disk full?")
     case .server(let failure):
       ProblemDetails(status: .badGateway, code: failure.code, detail: failure.description)
     }
@@ -47,6 +60,7 @@ extension LicenseView.TokenRefusal: AnswerableError {
   package var sentence: String {
     switch self {
     case .notLicensed: "This machine has no license."
+    case .licensedByFile: "This machine is licensed by a license file, and has no license token to present."
     case .suspended: "The license is suspended."
     case .revoked: "The license was revoked."
     case .expired: "The license has expired and needs renewal."

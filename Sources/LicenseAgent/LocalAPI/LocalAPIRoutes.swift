@@ -1,3 +1,4 @@
+import HTTPCalls
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
@@ -9,13 +10,17 @@ struct LocalAPIRoutes: Sendable {
   /// A license token and the JSON around it.
   private static let maximumBodyBytes = 32 * 1024
 
-  private let keeper: LicenseKeeper
+  let keeper: LicenseKeeper
+  let importTurns: ImportTurns
   private let key: APIKey
   private let pageLink: @Sendable () throws -> String
 
   /// - Parameter pageLink: makes a link that opens the Manage License page once.
-  init(_ keeper: LicenseKeeper, key: APIKey, pageLink: @escaping @Sendable () throws -> String) {
+  init(
+    _ keeper: LicenseKeeper, key: APIKey, importTurns: ImportTurns, pageLink: @escaping @Sendable () throws -> String
+  ) {
     self.keeper = keeper
+    self.importTurns = importTurns
     self.key = key
     self.pageLink = pageLink
   }
@@ -25,6 +30,8 @@ struct LocalAPIRoutes: Sendable {
     let api = router.group("v1").add(middleware: KeyCheck(key: key))
     api.get("license") { [keeper] _, _ in Response.json(await keeper.view().json) }
     api.delete("license") { [keeper] _, _ in Response.json(await keeper.remove().json) }
+    api.post("license/import") { request, _ in try await importFile(request) }
+    api.get("device") { [keeper] _, _ in Response.json(keeper.machine.json) }
     api.post("acquire") { [keeper] _, _ in Response.json(try await keeper.acquire().json) }
     api.post("complete") { [keeper] _, _ in Response.json(try await keeper.complete().json) }
     api.post("refresh") { [keeper] _, _ in Response.json(try await keeper.refresh().json) }
@@ -40,7 +47,7 @@ struct LocalAPIRoutes: Sendable {
   private func verify(_ request: Request) async throws -> Response {
     let body = try await request.json(maximumBytes: Self.maximumBodyBytes)
     guard case .object(let members)? = try? JSONValue(parsing: Array(body.readableBytesView)) else {
-      throw ProblemDetails(status: .badRequest, code: "malformed_json", detail: "The body must be a JSON object.")
+      throw Self.malformedJSON
     }
     let token = try Self.string("token", in: members)
     guard let token else { throw Self.invalid("token", "is missing") }
@@ -52,7 +59,10 @@ struct LocalAPIRoutes: Sendable {
     }
   }
 
-  private static func string(_ name: String, in members: [String: JSONValue]) throws -> String? {
+  static let malformedJSON = ProblemDetails(
+    status: .badRequest, code: "malformed_json", detail: "The body must be a JSON object.")
+
+  static func string(_ name: String, in members: [String: JSONValue]) throws -> String? {
     switch members[name] {
     case nil, .null?: return nil
     case .string(let text)?: return text
@@ -60,7 +70,7 @@ struct LocalAPIRoutes: Sendable {
     }
   }
 
-  private static func invalid(_ field: String, _ message: String) -> ProblemDetails {
+  static func invalid(_ field: String, _ message: String) -> ProblemDetails {
     ProblemDetails(
       status: .unprocessableContent, code: "invalid", detail: "\(field) \(message).",
       errors: [.init(field: field, message: message)])

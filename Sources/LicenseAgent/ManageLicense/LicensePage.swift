@@ -32,6 +32,12 @@ struct LicensePage: Sendable {
   /// What is licensed by whom: `Point of Sale for Acme Stores`.
   let grant: String
   let isSealed: Bool
+  /// The license file, where it is not what the machine is licensed by; its token, where that is not.
+  let others: [Fact]
+  let othersTitle: String?
+  /// There is a license token, or was: it can be refreshed.
+  let hasToken: Bool
+  let isByFile: Bool
 
   struct Fact: Sendable {
     let name: String
@@ -43,8 +49,9 @@ struct LicensePage: Sendable {
 
   init(_ shown: ShownLicense, failure: String? = nil) {
     let view = shown.view
-    template = view.serverID != nil ? "license" : view.authorization != nil ? "user-code" : "acquire"
-    isLicensed = view.tokenRefusal == nil
+    let isWaiting = view.serverID == nil && view.authorization != nil
+    template = isWaiting ? "user-code" : view.source != nil ? "license" : "acquire"
+    isLicensed = view.isLicensed
     status = StatusBadge(view.status)
     reason = Self.reason(view)
     self.failure = failure
@@ -52,31 +59,80 @@ struct LicensePage: Sendable {
     server = shown.server
     machine = shown.machine.facts
     facts = Self.facts(view, at: shown.now)
+    (othersTitle, others) = Self.others(view, at: shown.now)
+    hasToken = view.serverID != nil
+    isByFile = view.source == .file
     code = view.authorization.map { Code($0, at: shown.now) }
-    device = view.deviceName ?? ""
+    device = view.deviceName ?? shown.machine.title
     grant = [view.product, view.organizationName].compactMap { $0 }.joined(separator: " for ")
-    isSealed = view.tokenRefusal == nil
+    isSealed = view.isLicensed
   }
 
   private static func reason(_ view: LicenseView) -> String? {
-    let help: String? =
-      switch view.status {
-      case .licensed, .notLicensed: nil
-      case .requiresRenewal: "It goes on working until the renewal date. Have it renewed on the authorization server."
-      case .expired: "Have it renewed on the authorization server, then refresh it here."
-      case .suspended: "It goes on by itself when it is reinstated on the authorization server."
-      case .revoked: "Remove it, then acquire a new one."
-      }
+    let help = view.source == .file ? helpByFile(view.status) : help(view.status)
     let parts = [view.reason, help].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
+  private static func help(_ status: LicenseStatus) -> String? {
+    switch status {
+    case .licensed, .notLicensed: nil
+    case .requiresRenewal: "It goes on working until the renewal date. Have it renewed on the authorization server."
+    case .expired: "Have it renewed on the authorization server, then refresh it here."
+    case .suspended: "It goes on by itself when it is reinstated on the authorization server."
+    case .revoked: "Remove it, then acquire a new one."
+    }
+  }
+
+  private static func helpByFile(_ status: LicenseStatus) -> String? {
+    switch status {
+    case .licensed, .notLicensed, .suspended: nil
+    case .requiresRenewal:
+      "It goes on working until the renewal date. Have it renewed on the authorization server, then import a new license file."
+    case .expired: "Have it renewed on the authorization server, then import a new license file."
+    case .revoked: "Import a new license file."
+    }
+  }
+
   private static func facts(_ view: LicenseView, at now: Int64) -> [Fact] {
+    let terms = [
+      Fact(name: "License Renewal Date", value: view.renewalDate.map(DisplayTime.date) ?? "None: it does not end"),
+      Fact(name: "Features", value: view.features.isEmpty ? "None" : view.features.joined(separator: ", ")),
+    ]
+    switch (view.source, view.file) {
+    case (.file, let file?): return [Fact(name: "Licensed By", value: "License file")] + facts(file, at: now) + terms
+    case (.token, let file):
+      let source = file.map { _ in Fact(name: "Licensed By", value: "License token") }
+      let facts = tokenFacts(view, at: now)
+      return [source].compactMap { $0 } + facts.prefix(1) + terms + facts.dropFirst()
+    case (nil, _), (.file, nil): return []
+    }
+  }
+
+  /// What is held beside the license that counts.
+  private static func others(_ view: LicenseView, at now: Int64) -> (title: String?, facts: [Fact]) {
+    switch (view.source, view.file) {
+    case (.token, let file?): ("A license file is here as well", facts(file, at: now))
+    case (.file, _) where view.serverID != nil: ("A license token is here as well", tokenFacts(view, at: now))
+    default: (nil, [])
+    }
+  }
+
+  private static func facts(_ file: LicenseFileClaims, at now: Int64) -> [Fact] {
+    [
+      Fact(name: "License File", value: file.id, isCode: true),
+      Fact(name: "Serial Number", value: file.serialNumber, isCode: true),
+      Fact(name: "Article Number", value: file.articleNumber, isCode: true),
+      file.articleName.map { Fact(name: "Article", value: $0) },
+      Fact(name: "Issued", value: DisplayTime.time(file.issuedAt)),
+      Fact(name: "Valid Until", value: file.expiresAt.map { expiry($0, at: now) } ?? "It does not end"),
+    ].compactMap { $0 }
+  }
+
+  private static func tokenFacts(_ view: LicenseView, at now: Int64) -> [Fact] {
     guard let serverID = view.serverID else { return [] }
     return [
       Fact(name: "Server ID", value: serverID, isCode: true),
-      Fact(name: "License Renewal Date", value: view.renewalDate.map(DisplayTime.date) ?? "None: it does not end"),
-      Fact(name: "Features", value: view.features.isEmpty ? "None" : view.features.joined(separator: ", ")),
       Fact(name: "Hub Server Name", value: view.hub?.name ?? "No hub"),
       Fact(name: "Hub Server URL", value: view.hub?.url ?? "No hub", href: view.hub?.url.flatMap(WebAddress.checked)),
       Fact(name: "Token Expiry", value: view.tokenExpiresAt.map { expiry($0, at: now) } ?? "No token"),

@@ -15,7 +15,7 @@ extension ManageLicenseRoutes {
       return try begin()
     }
     router.get("/open") { request, _ in
-      let link = request.uri.queryParameters["link"].map { Credential(String($0)) }
+      let link = request.uri.queryParameters["link"].map { PageSecret(String($0)) }
       guard let link, sessions.spend(link: link, at: surroundings.now()) else {
         return try signInPage(
           error: "This link was used before, or is older than ten minutes. Ask for a new one.", status: .forbidden)
@@ -32,13 +32,13 @@ extension ManageLicenseRoutes {
 
   /// A path and query that opens the page once, for the browser of whoever was told it.
   func link() throws -> String {
-    let link = Credential(random: try surroundings.random())
+    let link = PageSecret(random: try surroundings.random())
     sessions.allow(link: link, at: surroundings.now())
     return "/open?link=\(link.value)"
   }
 
   private func begin() throws -> Response {
-    let session = Credential(random: try surroundings.random())
+    let session = PageSecret(random: try surroundings.random())
     sessions.begin(session, at: surroundings.now())
     var response = Response.seeOther("/")
     cookie.set(session.value, on: &response)

@@ -4,7 +4,7 @@ import Hummingbird
 import OAuthMessages
 import WebPages
 
-/// ManageLicense is the page on which the person at the machine acquires, sees, refreshes and removes its license. A
+/// ManageLicense is the page on which the person at the machine acquires, imports, sees, refreshes and removes its license. A
 /// request passes: cookie → session, for a form its token, what the keeper does, `LicensePage` (what is shown, as a pure
 /// function), a template of `Templates/`.
 
@@ -12,6 +12,7 @@ import WebPages
 struct ManageLicenseRoutes: Sendable {
   let keeper: LicenseKeeper
   let key: APIKey
+  let importTurns: ImportTurns
   let surroundings: PageSurroundings
   let sessions = PageSessions()
   let cookie: BrowserCookie
@@ -21,10 +22,12 @@ struct ManageLicenseRoutes: Sendable {
   /// - Parameter isSecure: browsers reach the agent by https.
   /// - Throws: `PageLibrary.BadTemplate`
   init(
-    _ keeper: LicenseKeeper, key: APIKey, files: StaticFiles, isSecure: Bool, _ surroundings: PageSurroundings
+    _ keeper: LicenseKeeper, key: APIKey, importTurns: ImportTurns, files: StaticFiles, isSecure: Bool,
+    _ surroundings: PageSurroundings
   ) throws {
     self.keeper = keeper
     self.key = key
+    self.importTurns = importTurns
     self.files = files
     self.surroundings = surroundings
     cookie = BrowserCookie(name: "countersign_agent_session", isSecure: isSecure)
@@ -33,6 +36,7 @@ struct ManageLicenseRoutes: Sendable {
 
   private static let templates = [
     "acquire": PackageResources.acquire_mustache,
+    "import": PackageResources.import_mustache,
     "license": PackageResources.license_mustache,
     "login": PackageResources.login_mustache,
     "remove": PackageResources.remove_mustache,
@@ -48,6 +52,7 @@ struct ManageLicenseRoutes: Sendable {
       return file
     }
     addSignIn(to: router)
+    addImport(to: router)
     get("/", on: router) { try await licensePage(notice: $0.notice, $0.session) }
     get("/remove", on: router) { try removalPage(LicensePage(await shown()), $0.session) }
     get("/state", on: router) { _ in Response.json(await keeper.view().json) }
@@ -63,7 +68,7 @@ struct ManageLicenseRoutes: Sendable {
 
   /// A request by a browser with a session.
   struct PageRequest: Sendable {
-    let session: Credential
+    let session: PageSecret
     let notice: PageNotice?
     /// Empty unless the request is a form.
     var form = FormParameters()
@@ -71,7 +76,7 @@ struct ManageLicenseRoutes: Sendable {
 
   typealias Handler = @Sendable (PageRequest) async throws -> Response
 
-  private func get(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
+  func get(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
     router.get(path) { request, _ in
       guard let session = session(request) else { return Response.seeOther("/login") }
       let notice = (try? FormParameters(parsing: (request.uri.query ?? "").utf8))?["done"].flatMap(
@@ -84,27 +89,47 @@ struct ManageLicenseRoutes: Sendable {
   func post(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
     router.post(path) { request, _ in
       guard let session = session(request) else { return Response.seeOther("/login") }
-      let form = try await form(of: request)
-      guard let token = form["csrf_token"], session.isFormToken(token) else {
-        return try page(
-          "message", "The form is too old", session, status: .forbidden,
-          PageMessage(
-            heading: "The form is too old",
-            sentence: "Load its page again, then send it once more. Nothing was changed.",
-            href: "/", linkText: "To the license"))
-      }
-      return try await handler(PageRequest(session: session, notice: nil, form: form))
+      return try await handle(try await form(of: request), session, handler)
     }
+  }
+
+  /// The same for a long form, of which only a few are read at once.
+  func post(
+    _ path: RouterPath, on router: Router<ServerRequestContext>, maximumBytes: Int, turns: ImportTurns,
+    _ handler: @escaping Handler
+  ) {
+    router.post(path) { request, _ in
+      guard let session = session(request) else { return Response.seeOther("/login") }
+      return try await turns.take {
+        try await handle(try await form(of: request, maximumBytes: maximumBytes), session, handler)
+      }
+    }
+  }
+
+  private func handle(_ form: FormParameters, _ session: PageSecret, _ handler: Handler) async throws -> Response {
+    guard let token = form["csrf_token"], session.isFormToken(token) else {
+      return try page(
+        "message", "The form is too old", session, status: .forbidden,
+        PageMessage(
+          heading: "The form is too old",
+          sentence: "Load its page again, then send it once more. Nothing was changed.",
+          href: "/", linkText: "To the license"))
+    }
+    return try await handler(PageRequest(session: session, notice: nil, form: form))
   }
 
   /// One that cannot be understood is empty, so that nothing in it counts.
   /// - Throws: `RequestError` for a body that cannot be read.
-  func form(of request: Request) async throws -> FormParameters {
-    do { return try await request.form() } catch is FormParameters.ParseError { return FormParameters() }
+  func form(
+    of request: Request, maximumBytes: Int = Request.maximumBodyBytes
+  ) async throws -> FormParameters {
+    do { return try await request.form(maximumBytes: maximumBytes) } catch is FormParameters.ParseError {
+      return FormParameters()
+    }
   }
 
-  private func session(_ request: Request) -> Credential? {
-    guard let session = cookie.value(in: request).map({ Credential($0) }),
+  private func session(_ request: Request) -> PageSecret? {
+    guard let session = cookie.value(in: request).map({ PageSecret($0) }),
       sessions.isOpen(session, at: surroundings.now())
     else { return nil }
     return session
@@ -112,7 +137,7 @@ struct ManageLicenseRoutes: Sendable {
 
   /// Does what a button says, and shows the license as it then is; with the reason if it came to nothing.
   private func act(
-    _ notice: PageNotice, _ session: Credential, _ action: () async throws -> Void
+    _ notice: PageNotice, _ session: PageSecret, _ action: () async throws -> Void
   ) async throws -> Response {
     do {
       try await action()
@@ -127,11 +152,11 @@ struct ManageLicenseRoutes: Sendable {
   /// - Parameter onlyCode: a license that came in the meantime stays: nobody has confirmed that it goes.
   private func remove(onlyCode: Bool) async -> PageNotice {
     if onlyCode { return await keeper.cancel().serverID == nil ? .cancelled : .waiting }
-    guard await keeper.view().serverID != nil else {
-      _ = await keeper.remove()
-      return .cancelled
-    }
-    return await keeper.remove().serverFailure == nil ? .removed : .forgotten
+    let former = await keeper.view()
+    let removal = await keeper.remove()
+    guard former.source != nil else { return .cancelled }
+    if removal.serverFailure != nil { return .forgotten }
+    return former.serverID == nil ? .fileRemoved : .removed
   }
 
   // MARK: Pages
@@ -142,24 +167,24 @@ struct ManageLicenseRoutes: Sendable {
   }
 
   private func licensePage(
-    notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: Credential
+    notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: PageSecret
   ) async throws -> Response {
     let page = LicensePage(await shown(), failure: failure)
     return try self.page(page.template, "Manage License", session, status: status, page) { frame in
-      frame.notice = notice?.sentence(page.isLicensed)
+      frame.notice = notice?.sentence(page.isLicensed && page.template == "license")
       guard page.template == "user-code" else { return }
       frame.scripts = ["/static/js/license.js"]
       if notice == .waiting { frame.reload = 3 }
     }
   }
 
-  private func removalPage(_ page: LicensePage, _ session: Credential) throws -> Response {
+  private func removalPage(_ page: LicensePage, _ session: PageSecret) throws -> Response {
     guard page.template == "license" else { return .seeOther("/") }
     return try self.page("remove", "Remove license", session, page)
   }
 
   func page(
-    _ template: String, _ title: String, _ session: Credential?, status: HTTPResponse.Status = .ok,
+    _ template: String, _ title: String, _ session: PageSecret?, status: HTTPResponse.Status = .ok,
     _ content: some Sendable, adjust: (inout PageFrame) -> Void = { _ in }
   ) throws -> Response {
     var frame = PageFrame(

@@ -1,6 +1,8 @@
 /// What a page can say that was done, after a form sent the browser on to it.
 enum PageNotice: String {
-  case acquired, waiting, refreshed, cancelled, removed
+  case acquired, imported, waiting, refreshed, cancelled, removed
+  /// Only a license file was there, of which no server was told.
+  case fileRemoved = "file-removed"
   /// Removed here, but the server was not told.
   case forgotten
 
@@ -11,6 +13,7 @@ enum PageNotice: String {
   func sentence(_ isLicensed: Bool) -> String? {
     switch self {
     case .acquired: nil
+    case .imported: isLicensed ? "The license file is imported." : nil
     case .waiting:
       isLicensed
         ? "This machine is licensed."
@@ -18,6 +21,10 @@ enum PageNotice: String {
     case .refreshed: isLicensed ? "Refreshed." : nil
     case .cancelled: "The code is given up; nobody can approve it for this machine any more."
     case .removed: isLicensed ? nil : "The license is removed from this machine, and free for another one."
+    case .fileRemoved:
+      isLicensed
+        ? nil
+        : "The license file is removed from this machine. It counts on the authorization server until it is revoked there."
     case .forgotten:
       isLicensed
         ? nil

@@ -1,3 +1,4 @@
+package import HTTPCalls
 import LicenseTokens
 import OAuthMessages
 
@@ -6,6 +7,9 @@ import OAuthMessages
 #else
   import Foundation
 #endif
+
+// ServerAccess is the way to the authorization server: `AuthorizationServerClient` makes OAuth of calls and answers and
+// believes nothing it cannot check.
 
 /// The OAuth endpoints of one authorization server, as a public client uses them.
 package struct AuthorizationServerClient: Sendable {
@@ -46,12 +50,23 @@ package struct AuthorizationServerClient: Sendable {
 
   /// RFC 8628 §3.4 and RFC 6749 §6. What comes back is a license whose token was verified with the keys that the server
   /// publishes; anything else is a failure that leaves things as they are.
+  /// - Parameter cached: keys that the server has published before: the token decides whether they suffice if they cannot be
+  ///   had now.
+  /// - Returns: the license, and the keys if they could be had.
   func tokens(
     _ request: TokenRequest, at metadata: AuthorizationServerMetadata, cached: JSONWebKeySet?
-  ) async throws(ServerFailure) -> (license: HeldLicense, keySet: JSONWebKeySet) {
+  ) async throws(ServerFailure) -> (license: HeldLicense, published: JSONWebKeySet?) {
     let answer = try await message(
       TokenResponse.self, Self.post(request.form(clientID: Self.clientID), to: metadata.tokenEndpoint))
-    let keySet = try await keySet(at: metadata, cached: cached)
+    let published: JSONWebKeySet?
+    let keySet: JSONWebKeySet
+    do throws(ServerFailure) {
+      keySet = try await publishedKeys(at: metadata)
+      published = keySet
+    } catch {
+      guard let cached else { throw error }
+      (keySet, published) = (cached, nil)
+    }
     guard !answer.refreshToken.isEmpty, answer.tokenType.lowercased() == "bearer",
       let unverified = LicenseClaims(unverified: answer.accessToken)
     else { throw .unavailable(.malformed, retryAfter: nil) }
@@ -62,7 +77,7 @@ package struct AuthorizationServerClient: Sendable {
     }
     let license = HeldLicense(
       accessToken: Credential(answer.accessToken), refreshToken: Credential(answer.refreshToken), claims: claims)
-    return (license, keySet)
+    return (license, published)
   }
 
   /// RFC 7009
@@ -74,23 +89,30 @@ package struct AuthorizationServerClient: Sendable {
     guard answer.status == 200 else { throw failure(answer) }
   }
 
-  /// The published keys (RFC 7517 §5), or those known from before if they cannot be had now: the token decides whether
-  /// they suffice.
-  private func keySet(
-    at metadata: AuthorizationServerMetadata, cached: JSONWebKeySet?
-  ) async throws(ServerFailure) -> JSONWebKeySet {
-    do throws(ServerFailure) {
-      let answer = try await send(HTTPCall(.get, metadata.jwksURI))
-      guard answer.status == 200 else { throw failure(answer) }
-      guard answer.isJSON else { throw ServerFailure.unavailable(.notJSON, retryAfter: nil) }
-      guard let keySet = try? JSONWebKeySet(parsing: answer.body) else {
-        throw ServerFailure.unavailable(.malformed, retryAfter: nil)
-      }
-      return keySet
-    } catch {
-      guard let cached else { throw error }
-      return cached
+  /// The keys that the server publishes, and its list of revoked license files, which one of them has signed.
+  func revocations(
+    at metadata: AuthorizationServerMetadata
+  ) async throws(ServerFailure) -> (keySet: JSONWebKeySet, list: RevocationList) {
+    let keySet = try await publishedKeys(at: metadata)
+    let answer = try await send(HTTPCall(.get, issuer + Self.revocationsPath))
+    guard answer.status == 200 else { throw failure(answer) }
+    let verifier = LicenseFileVerifier(issuer: issuer, audience: nil, keySet: keySet)
+    guard let list = try? verifier.verifyRevocationList(String(decoding: answer.body, as: UTF8.self)) else {
+      throw .unavailable(.unacceptableRevocations, retryAfter: nil)
     }
+    return (keySet, list)
+  }
+
+  /// Where every authorization server publishes the list.
+  static let revocationsPath = "/.well-known/license-revocations"
+
+  /// RFC 7517 §5
+  private func publishedKeys(at metadata: AuthorizationServerMetadata) async throws(ServerFailure) -> JSONWebKeySet {
+    let answer = try await send(HTTPCall(.get, metadata.jwksURI))
+    guard answer.status == 200 else { throw failure(answer) }
+    guard answer.isJSON else { throw .unavailable(.notJSON, retryAfter: nil) }
+    guard let keySet = try? JSONWebKeySet(parsing: answer.body) else { throw .unavailable(.malformed, retryAfter: nil) }
+    return keySet
   }
 
   // MARK: Calls

@@ -1,3 +1,4 @@
+package import HTTPCalls
 package import OAuthMessages
 
 /// Why the authorization server gave nothing.
@@ -23,6 +24,8 @@ package enum ServerFailure: Error, Equatable {
     case otherServer(String)
     /// The token is not signed by the server's published keys, or not for us.
     case unacceptableToken
+    /// The list of revoked license files is not signed by the server's published keys.
+    case unacceptableRevocations
   }
 }
 
@@ -51,6 +54,8 @@ extension ServerFailure.Reason: CustomStringConvertible {
     case .foreignEndpoint: "The server at server.url names addresses that are not its own."
     case .otherServer(let issuer): "The license on this machine comes from \(issuer), not from server.url."
     case .unacceptableToken: "The license token that came is not signed by the authorization server."
+    case .unacceptableRevocations:
+      "The list of revoked license files that came is not signed by the authorization server."
     }
   }
 }

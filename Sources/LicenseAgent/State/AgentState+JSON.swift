@@ -1,4 +1,5 @@
 import Cryptography
+import HTTPCalls
 import LicenseTokens
 
 /// Why bytes are not a state that was saved.
@@ -13,7 +14,7 @@ enum StateFormatError: Error, Equatable {
 }
 
 extension AgentState {
-  private static let version: Int64 = 1
+  private static let version: Int64 = 2
 
   /// The state with a digest over it: a byte that changed on the disk must be found here, not by the server.
   var file: [UInt8] {
@@ -45,20 +46,62 @@ extension AgentState {
         "status": .string(refusal.status.rawValue), "sentence": .string(refusal.sentence),
       ])
     }
-    members["key_set"] = keySet.map { .string(String(decoding: $0.json, as: UTF8.self)) }
+    members["license_file"] = licenseFile.map { .string($0.compact) }
+    members["keys"] = keys?.json
+    if !revoked.ids.isEmpty { members["revoked"] = .array(revoked.ids.sorted().map { .string($0) }) }
     return .object(members)
   }
 
   private init(_ members: StateReader) throws(StateFormatError) {
     let version = try members.integer("version")
-    guard version == Self.version else { throw .unknownVersion(version) }
+    guard (1...Self.version).contains(version) else { throw .unknownVersion(version) }
     self.init(highestTime: try members.integer("highest_time"))
     if let authorization = try members.object("authorization") { self.authorization = try .init(authorization) }
     if let license = try members.object("license") { self.license = try .init(license) }
     if let refusal = try members.object("refusal") { self.refusal = try .init(refusal) }
-    if let keySet = try members.optionalString("key_set") {
-      do { self.keySet = try JSONWebKeySet(parsing: Array(keySet.utf8)) } catch { throw .invalid("state.key_set") }
+    if version == 1 {
+      // It kept the key set beside the license that it was fetched with, and no more.
+      guard let claims = license?.claims, let keySet = try members.keySet("key_set") else { return }
+      keys = TrustedKeys(issuer: claims.issuer, keySet: keySet, origin: .server, publishedAt: claims.issuedAt)
+      return
     }
+    if let file = try members.optionalString("license_file") {
+      guard let file = HeldFile(unverified: file) else { throw .invalid("state.license_file") }
+      self.licenseFile = file
+    }
+    if let keys = try members.object("keys") { self.keys = try .init(keys) }
+    revoked = RevokedFiles(Set(try members.optionalStrings("revoked")))
+  }
+}
+
+extension TrustedKeys {
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "issuer": .string(issuer), "key_set": .string(String(decoding: keySet.json, as: UTF8.self)),
+      "published_at": .integer(publishedAt),
+    ]
+    switch origin {
+    case .server: members["origin"] = .string("server")
+    case .handedOver: members["origin"] = .string("handed_over")
+    case .keySetFile(let digest):
+      members["origin"] = .string("key_set_file")
+      members["key_set_file_sha256"] = .string(digest)
+    }
+    return .object(members)
+  }
+
+  fileprivate init(_ members: StateReader) throws(StateFormatError) {
+    guard let keySet = try members.keySet("key_set") else { throw .invalid("state.keys.key_set") }
+    let origin: Origin
+    switch try members.string("origin") {
+    case "server": origin = .server
+    case "handed_over": origin = .handedOver
+    case "key_set_file": origin = .keySetFile(digest: try members.string("key_set_file_sha256"))
+    default: throw .invalid("state.keys.origin")
+    }
+    self.init(
+      issuer: try members.string("issuer"), keySet: keySet, origin: origin,
+      publishedAt: try members.integer("published_at"))
   }
 }
 
@@ -138,6 +181,22 @@ private struct StateReader {
 
   func optionalString(_ name: String) throws(StateFormatError) -> String? {
     members[name] == nil ? nil : try string(name)
+  }
+
+  /// Empty if there are none.
+  func optionalStrings(_ name: String) throws(StateFormatError) -> [String] {
+    guard let value = members[name] else { return [] }
+    guard case .array(let elements) = value else { throw .invalid(path + name) }
+    return try elements.map { element throws(StateFormatError) in
+      guard case .string(let text) = element else { throw .invalid(path + name) }
+      return text
+    }
+  }
+
+  /// Written as a text of its own: a key is kept to the byte.
+  func keySet(_ name: String) throws(StateFormatError) -> JSONWebKeySet? {
+    guard let text = try optionalString(name) else { return nil }
+    do { return try JSONWebKeySet(parsing: Array(text.utf8)) } catch { throw .invalid(path + name) }
   }
 
   func object(_ name: String) throws(StateFormatError) -> StateReader? {

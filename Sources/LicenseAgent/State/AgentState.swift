@@ -1,3 +1,4 @@
+package import HTTPCalls
 package import LicenseTokens
 
 /// State is what the agent must not forget, and how it is kept: `AgentState` is the value, `StateFile` the file with its
@@ -12,19 +13,35 @@ package struct AgentState: Sendable, Equatable {
   package var license: HeldLicense?
   /// Why there is no license to use, where the server said so or the device flow ended without one.
   package var refusal: Refusal?
-  /// What the server published when the license was fetched: other machines' tokens are verified against it.
-  package var keySet: JSONWebKeySet?
+  /// The license file, which was verified when it came.
+  package var licenseFile: HeldFile?
+  /// Against which other machines' tokens, and license files, are verified. Outlive every license: whoever removes one must
+  /// not be able to bring other keys.
+  package var keys: TrustedKeys?
+  /// Outlive every license as well, so that no file comes back that was revoked.
+  package var revoked: RevokedFiles
 
   package init(
     highestTime: Int64 = 0, authorization: PendingAuthorization? = nil, license: HeldLicense? = nil,
-    refusal: Refusal? = nil, keySet: JSONWebKeySet? = nil
+    refusal: Refusal? = nil, licenseFile: HeldFile? = nil, keys: TrustedKeys? = nil,
+    revoked: RevokedFiles = RevokedFiles()
   ) {
     self.highestTime = highestTime
     self.authorization = authorization
     self.license = license
     self.refusal = refusal
-    self.keySet = keySet
+    self.licenseFile = licenseFile
+    self.keys = keys
+    self.revoked = revoked
   }
+
+  /// The state after the license of the device flow, and what became of it, are gone.
+  func withoutToken(refusal: Refusal? = nil) -> AgentState {
+    AgentState(highestTime: highestTime, refusal: refusal, licenseFile: licenseFile, keys: keys, revoked: revoked)
+  }
+
+  /// The state after every license is gone.
+  var withoutLicense: AgentState { AgentState(highestTime: highestTime, keys: keys, revoked: revoked) }
 }
 
 /// A device authorization that was asked for and is not decided (RFC 8628 §3.2).

@@ -19,6 +19,7 @@ package enum AgentExitStatus: Int32, Sendable {
   /// The configuration, or a file that it names, is not as it should be (sysexits.h).
   case configuration = 78
 
+  /// - Parameter tokenState: nil also where the token is not what the machine is licensed by.
   package init(_ status: LicenseStatus, _ tokenState: LicenseView.TokenState?) {
     self =
       switch (status, tokenState) {

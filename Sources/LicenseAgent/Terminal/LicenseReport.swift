@@ -5,6 +5,7 @@ package struct LicenseReport: Sendable, Equatable {
   package let status: LicenseStatus
   package let tokenState: LicenseView.TokenState?
   package let authorization: Authorization?
+  private let source: LicenseSource?
   private let facts: [String: String]
   private let warnings: [String]
 
@@ -22,8 +23,14 @@ package struct LicenseReport: Sendable, Equatable {
     self.status = status
     tokenState = members.text("token_state").flatMap(LicenseView.TokenState.init(rawValue:))
     authorization = members.members("authorization").flatMap(Authorization.init)
+    source = members.text("source").flatMap(LicenseSource.init(rawValue:))
     let hub = members.members("hub") ?? [:]
+    let file = members.members("license_file") ?? [:]
     facts = [
+      "Licensed By": file.isEmpty ? nil : source.map { "License \($0.rawValue)" },
+      "License File": file.text("id"), "Serial Number": file.text("serial_number"),
+      "Article Number": file.text("article_number"), "Issued": file.text("issued_at"),
+      "Valid Until": file.isEmpty ? nil : file.text("expires_at") ?? "It does not end",
       "Reason": members.text("reason"), "Server ID": members.text("server_id"), "Device": members.text("device"),
       "Organization": members.text("organization"), "License Renewal Date": members.text("renewal_date"),
       "Features": members.texts("features").joined(separator: ", "), "Hub Server Name": hub.text("name"),
@@ -33,7 +40,8 @@ package struct LicenseReport: Sendable, Equatable {
   }
 
   private static let order = [
-    "Reason", "Server ID", "Device", "Organization", "License Renewal Date", "Features", "Hub Server Name",
+    "Reason", "Licensed By", "License File", "Serial Number", "Article Number", "Issued", "Valid Until", "Server ID",
+    "Device", "Organization", "License Renewal Date", "Features", "Hub Server Name",
     "Hub Server URL", "Token Expiry",
   ]
 
@@ -44,7 +52,7 @@ package struct LicenseReport: Sendable, Equatable {
     } + warnings.map { "Warning: \($0)" }
   }
 
-  package var exitStatus: AgentExitStatus { AgentExitStatus(status, tokenState) }
+  package var exitStatus: AgentExitStatus { AgentExitStatus(status, source == .file ? nil : tokenState) }
 }
 
 extension LicenseReport.Authorization {

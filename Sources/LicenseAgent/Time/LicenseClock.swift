@@ -57,6 +57,11 @@ package struct LicenseClock: Sendable, Equatable {
       seconds: highest, isSetBack: reading.unixTime < expected.subtracting(Self.tolerance))
   }
 
+  /// The server's clock has shown this: something it signed says so. What is within the tolerance says nothing new.
+  package mutating func learn(atLeast serverTime: Int64) {
+    if serverTime > highest.adding(Self.tolerance) { highest = serverTime }
+  }
+
   /// The server's clock showed this just now: a token it made for us says so. The only thing that lowers the highest
   /// time, so that a clock which ran ahead and was corrected does not end the license.
   package mutating func accept(serverTime: Int64, at reading: ClockReading) {

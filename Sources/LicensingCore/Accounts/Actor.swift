@@ -29,6 +29,11 @@ package struct Actor: Sendable {
     Actor(identity: .client(client), isPlatformAdministrator: false, origin: origin)
   }
 
+  /// The holder of a parent license file: no rights but those of its credential.
+  static func parentLicense(_ id: ParentLicenseID, origin: Origin) -> Actor {
+    Actor(identity: .parentLicense(id), isPlatformAdministrator: false, origin: origin)
+  }
+
   package var userID: UserID? {
     if case .user(let id) = identity { id } else { nil }
   }

@@ -50,6 +50,12 @@ package struct AuditEvent: Sendable, Equatable {
     case installationAccepted = "installation.accepted"
     case installationBlocked = "installation.blocked"
     case installationUnblocked = "installation.unblocked"
+    case licenseFileSettingsChanged = "license_file_settings.changed"
+    case licenseFileIssued = "license_file.issued"
+    case licenseFileReissued = "license_file.reissued"
+    case licenseFileRevoked = "license_file.revoked"
+    case parentLicenseIssued = "parent_license.issued"
+    case parentLicenseEnded = "parent_license.ended"
     case deviceCreated = "device.created"
     case deviceChanged = "device.changed"
     case deviceDeleted = "device.deleted"
@@ -89,6 +95,8 @@ package enum AuditActor: Sendable, Equatable {
   case user(UserID)
   /// A machine, by the client it calls with.
   case client(String)
+  /// Whoever holds a parent license file.
+  case parentLicense(ParentLicenseID)
   /// A command of the operator on the server itself.
   case `operator`
   /// The server, by itself.
@@ -98,6 +106,7 @@ package enum AuditActor: Sendable, Equatable {
     switch self {
     case .user: "user"
     case .client: "client"
+    case .parentLicense: "parent_license"
     case .operator: "operator"
     case .system: "system"
     }
@@ -107,6 +116,7 @@ package enum AuditActor: Sendable, Equatable {
     switch self {
     case .user(let id): id.text
     case .client(let id): id
+    case .parentLicense(let id): id.text
     case .operator, .system: nil
     }
   }
@@ -115,6 +125,7 @@ package enum AuditActor: Sendable, Equatable {
     switch (kind, id) {
     case ("user", let id?): self = .user(UserID(stored: id))
     case ("client", let id?): self = .client(id)
+    case ("parent_license", let id?): self = .parentLicense(ParentLicenseID(stored: id))
     case ("operator", _): self = .operator
     case ("system", _): self = .system
     default: return nil

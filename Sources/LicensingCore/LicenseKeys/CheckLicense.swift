@@ -32,10 +32,11 @@ package struct CheckLicense: Sendable {
     let found = try await context.store.read { try CheckedKey.find(subject.macs, product: productID, in: $0) }
     guard let product else { return .failed }
     guard let found else {
-      context.checkLimits.noteWrongKey(from: origin.bucket, at: now)
+      context.checkLimits.noteWrongKey(of: productID, from: origin.bucket, at: now)
       return .failed
     }
-    let isAdmitted = context.checkLimits.admits(found.standing.keyID, from: origin.bucket, at: now)
+    let isAdmitted = context.checkLimits.admits(
+      found.standing.keyID, of: productID, from: origin.bucket, at: now)
     let check = Check(product: product, query: query, macs: subject.macs, origin: origin, now: now)
     let facts = found.facts(product.settings, at: now, isOverLimit: !isAdmitted)
     let decision = LicenseCheckDecision.decide(query, facts)

@@ -1,50 +1,84 @@
 import Synchronization
 
-/// How many license checks a key, and how many with unknown keys an address, may make: token buckets in this process's memory.
+/// How many license checks a key, and how many with unknown keys an address and a product, may see: token buckets in this
+/// process's memory.
 ///
 /// What goes over a limit is answered `FAILED` like everything else, and counted. A restart forgets the buckets, which only means
 /// that each is full again; a key of 80 bits is not guessed for that.
+///
+/// A product that is asked about with more unknown keys than its limit is being guessed at, from however many addresses. Its
+/// installations must not suffer for it: until ten minutes have passed without that, checks fail only from addresses that have
+/// themselves asked with an unknown key, so that nobody who guesses is told of a hit.
 package final class CheckLimits: Sendable {
-  /// How many checks were answered `FAILED` because of a limit, since the start.
+  /// How often a limit made itself felt, since the start.
   package struct Counts: Sendable, Equatable {
-    package var byKey: Int64 = 0
-    package var byAddress: Int64 = 0
+    /// Checks that were answered `FAILED` because of a limit.
+    package var byKey: Int64
+    package var byAddress: Int64
+    package var byProduct: Int64
+    /// How often the guessing at a product's keys began.
+    package var alarms: Int64
 
-    package init(byKey: Int64 = 0, byAddress: Int64 = 0) {
+    package init(byKey: Int64 = 0, byAddress: Int64 = 0, byProduct: Int64 = 0, alarms: Int64 = 0) {
       self.byKey = byKey
       self.byAddress = byAddress
+      self.byProduct = byProduct
+      self.alarms = alarms
     }
   }
 
-  private struct State {
+  fileprivate struct State {
     var keys: TokenBuckets
     var addresses: TokenBuckets
+    var products: TokenBuckets
+    /// Empty for those who asked with an unknown key within the window.
+    var guessers = TokenBuckets(size: 1, windowSeconds: CheckLimits.windowSeconds, capacity: CheckLimits.capacity)
+    /// Until when each product that is being guessed at counts as such.
+    var guessedAt: [ProductID: Timestamp] = [:]
+    var alarms: [ProductID] = []
     var counts = Counts()
   }
   private let state: Mutex<State>
 
   /// How many subjects of each kind are remembered at most.
   static let capacity = 50_000
+  /// Of unknown keys.
+  fileprivate static let windowSeconds: Int64 = 600
 
-  /// - Parameters:
-  ///   - perKeyPerMinute: 0: no limit.
-  ///   - wrongKeysPerAddressPerTenMinutes: 0: no limit.
-  package init(perKeyPerMinute: Int, wrongKeysPerAddressPerTenMinutes: Int) {
+  /// Each 0: no limit.
+  package init(
+    perKeyPerMinute: Int, wrongKeysPerAddressPerTenMinutes: Int, wrongKeysPerProductPerTenMinutes: Int
+  ) {
+    func unknownKeys(_ size: Int) -> TokenBuckets {
+      TokenBuckets(size: size, windowSeconds: Self.windowSeconds, capacity: Self.capacity)
+    }
     state = Mutex(
       State(
         keys: TokenBuckets(size: perKeyPerMinute, windowSeconds: 60, capacity: Self.capacity),
-        addresses: TokenBuckets(
-          size: wrongKeysPerAddressPerTenMinutes, windowSeconds: 600, capacity: Self.capacity)))
+        addresses: unknownKeys(wrongKeysPerAddressPerTenMinutes),
+        products: unknownKeys(wrongKeysPerProductPerTenMinutes)))
   }
 
   package var counts: Counts { state.withLock { $0.counts } }
 
-  /// Takes one check of a known key from its bucket and looks at the address's.
-  /// - Returns: false if either has nothing left.
-  func admits(_ key: LicenseKeyID, from address: String, at now: Timestamp) -> Bool {
+  /// The products whose keys somebody began to guess at since this was asked last: worth a person's attention.
+  package func newAlarms() -> [ProductID] {
+    state.withLock { state in
+      defer { state.alarms = [] }
+      return state.alarms
+    }
+  }
+
+  /// Takes one check of a known key from its bucket and looks at those of the address.
+  /// - Returns: false if one of them has nothing left.
+  func admits(_ key: LicenseKeyID, of product: ProductID, from address: String, at now: Timestamp) -> Bool {
     state.withLock { state in
       guard state.addresses.has(address, at: now) else {
         state.counts.byAddress += 1
+        return false
+      }
+      guard !state.isGuessing(at: product, from: address, now) else {
+        state.counts.byProduct += 1
         return false
       }
       guard state.keys.take(key.text, at: now) else {
@@ -56,71 +90,36 @@ package final class CheckLimits: Sendable {
   }
 
   /// Whether a check would be within the limits; takes and counts nothing.
-  func wouldAdmit(_ key: LicenseKeyID, from address: String, at now: Timestamp) -> Bool {
-    state.withLock { $0.addresses.has(address, at: now) && $0.keys.has(key.text, at: now) }
+  func wouldAdmit(_ key: LicenseKeyID, of product: ProductID, from address: String, at now: Timestamp) -> Bool {
+    state.withLock { state in
+      state.addresses.has(address, at: now) && state.keys.has(key.text, at: now)
+        && !state.isGuessing(at: product, from: address, now)
+    }
   }
 
-  /// Takes one check with an unknown key from the address's bucket.
-  func noteWrongKey(from address: String, at now: Timestamp) {
+  /// Takes one check with an unknown key from the buckets of the address and the product.
+  func noteWrongKey(of product: ProductID, from address: String, at now: Timestamp) {
     state.withLock { state in
       if !state.addresses.take(address, at: now) { state.counts.byAddress += 1 }
+      _ = state.guessers.take(address, at: now)
+      guard !state.products.take(product.text, at: now) else { return }
+      if !state.isGuessed(product, now) {
+        state.counts.alarms += 1
+        state.alarms.append(product)
+      }
+      state.guessedAt[product] = now.adding(seconds: Self.windowSeconds)
     }
   }
 }
 
-/// Buckets of one size, one for each subject: full at first, refilled evenly over a window.
-///
-/// A bucket is one number, the time at which it is full again (the generic cell rate algorithm). Subjects stand in two generations:
-/// when the young one has half of the capacity, it becomes the old one and what was old is forgotten. So a subject that keeps
-/// asking stays, and memory is bounded whatever asks.
-struct TokenBuckets: Sendable {
-  /// Microseconds.
-  private let window: Int64
-  private let perToken: Int64
-  private let isLimited: Bool
-  private let halfCapacity: Int
-  private var young: [String: Int64] = [:]
-  private var old: [String: Int64] = [:]
-
-  /// - Parameter size: how many tokens a full bucket has, which is also how many come back in a window; 0: no limit.
-  init(size: Int, windowSeconds: Int64, capacity: Int) {
-    isLimited = size > 0
-    window = windowSeconds * 1_000_000
-    perToken = isLimited ? window / Int64(size) : 0
-    halfCapacity = max(capacity / 2, 1)
+extension CheckLimits.State {
+  /// A clock that was set back does not make it longer.
+  fileprivate func isGuessed(_ product: ProductID, _ now: Timestamp) -> Bool {
+    guard let until = guessedAt[product] else { return false }
+    return now < until && until <= now.adding(seconds: CheckLimits.windowSeconds)
   }
 
-  var count: Int { young.count + old.count }
-
-  /// Whether a bucket holds a token.
-  func has(_ subject: String, at now: Timestamp) -> Bool {
-    !isLimited || fullAgain(subject, at: Self.microseconds(now)) <= Self.microseconds(now) + window - perToken
-  }
-
-  /// Takes a token; false if there is none.
-  mutating func take(_ subject: String, at now: Timestamp) -> Bool {
-    guard isLimited else { return true }
-    let now = Self.microseconds(now)
-    let fullAgain = fullAgain(subject, at: now)
-    guard fullAgain <= now + window - perToken else { return false }
-    keep(fullAgain + perToken, for: subject)
-    return true
-  }
-
-  /// No later than an empty bucket takes: a clock that was set back locks nobody out for longer.
-  private func fullAgain(_ subject: String, at now: Int64) -> Int64 {
-    min(max(young[subject] ?? old[subject] ?? now, now), now + window)
-  }
-
-  private mutating func keep(_ time: Int64, for subject: String) {
-    young[subject] = time
-    guard young.count >= halfCapacity else { return }
-    old = young
-    young = [:]
-  }
-
-  /// Held within the years that clocks can show, so that nothing overflows.
-  private static func microseconds(_ time: Timestamp) -> Int64 {
-    min(max(time.milliseconds, 0), 4_000_000_000_000_000) * 1000
+  fileprivate func isGuessing(at product: ProductID, from address: String, _ now: Timestamp) -> Bool {
+    isGuessed(product, now) && !guessers.has(address, at: now)
   }
 }

@@ -5,8 +5,13 @@
 /// check itself would not.
 package struct ExplainCheck: Sendable {
   private let context: LicensingContext
+  private let limitBucket: @Sendable (String) -> String
 
-  package init(_ context: LicensingContext) { self.context = context }
+  /// - Parameter limitBucket: what limits count on for an address, see `Origin.bucket`.
+  package init(_ context: LicensingContext, limitBucket: @escaping @Sendable (_ address: String) -> String) {
+    self.context = context
+    self.limitBucket = limitBucket
+  }
 
   /// What the query is about.
   package enum Subject: Sendable {
@@ -34,6 +39,7 @@ package struct ExplainCheck: Sendable {
     _ query: CheckQuery, about subject: Subject, on license: LicenseID, by actor: Actor
   ) async throws -> Answer {
     let (keys, limits, now) = (context.keys, context.checkLimits, context.clock.now)
+    let limitBucket = limitBucket
     return try await context.store.read { reader in
       guard let license = try reader.license(license) else { throw LicensingError.notFound }
       try actor.require(.viewer, in: license.organizationID)
@@ -48,8 +54,8 @@ package struct ExplainCheck: Sendable {
       guard let found = try CheckedKey.find(macs, product: license.productID, in: reader),
         found.standing.licenseID == license.id
       else { return Self.answer(query, .unknownKey) }
-      let address = query.connectionAddress ?? actor.origin.address
-      let isAdmitted = limits.wouldAdmit(found.standing.keyID, from: address, at: now)
+      let bucket = query.connectionAddress.map(limitBucket) ?? actor.origin.bucket
+      let isAdmitted = limits.wouldAdmit(found.standing.keyID, of: license.productID, from: bucket, at: now)
       return Self.answer(
         query, try found.facts(settings, of: query, isOverLimit: !isAdmitted, at: now, in: reader))
     }

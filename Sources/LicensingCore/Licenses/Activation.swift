@@ -37,6 +37,8 @@ package protocol ActivationReader {
   func activations(of license: LicenseID, page: Page<ActivationID>) throws -> [Activation]
   /// Living activations of a device.
   func livingActivations(of device: DeviceID) throws -> [ActivationID]
+  /// How many living activations of a license no device has redeemed yet.
+  func reservedCount(of license: LicenseID) throws -> Int64
   /// A living activation and all that decides whether it gives tokens, with what they say.
   func standing(of activation: ActivationID) throws -> ActivationStanding?
 }

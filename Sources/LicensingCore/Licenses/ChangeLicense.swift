@@ -10,6 +10,7 @@ package struct ChangeLicense: Sendable {
     package var features: Patch<[String]> = .keep
     package var quota: Patch<Int64?> = .keep
     package var renewalDate: Patch<RenewalDate?> = .keep
+    package var returnsFileUnits: Patch<Bool> = .keep
 
     package init() {}
   }
@@ -25,6 +26,7 @@ package struct ChangeLicense: Sendable {
       license.features = change.features.applied(to: license.features)
       license.quota = change.quota.applied(to: license.quota)
       license.renewalDate = change.renewalDate.applied(to: license.renewalDate)
+      license.returnsFileUnits = change.returnsFileUnits.applied(to: license.returnsFileUnits)
       try license.validate(against: product)
     }
   }

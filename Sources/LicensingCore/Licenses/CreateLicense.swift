@@ -11,6 +11,7 @@ package struct CreateLicense: Sendable {
     package var features: [String]
     package var quota: Int64?
     package var renewalDate: RenewalDate?
+    package var returnsFileUnits = false
 
     package init(productID: ProductID, features: [String], quota: Int64?, renewalDate: RenewalDate?) {
       self.productID = productID
@@ -29,7 +30,8 @@ package struct CreateLicense: Sendable {
     let now = context.clock.now
     let license = License(
       id: try context.random.identifier(at: now), organizationID: organization, productID: draft.productID,
-      features: draft.features, quota: draft.quota, renewalDate: draft.renewalDate, createdAt: now, updatedAt: now)
+      features: draft.features, quota: draft.quota, renewalDate: draft.renewalDate,
+      returnsFileUnits: draft.returnsFileUnits, createdAt: now, updatedAt: now)
     return try await context.change(by: actor) { writer, trail in
       guard try writer.organization(organization) != nil else { throw LicensingError.notFound }
       guard let product = try writer.product(draft.productID) else {
@@ -63,7 +65,7 @@ extension License {
   var auditDetails: [String: String?] {
     [
       "features": features.joined(separator: " "), "quota": quota.map(String.init),
-      "renewal_date": renewalDate.map { "\($0)" },
+      "renewal_date": renewalDate.map { "\($0)" }, "returns_file_units": returnsFileUnits ? "true" : nil,
     ]
   }
 }

@@ -9,20 +9,23 @@ package struct License: Sendable, Equatable {
   package let productID: ProductID
   /// Codes of the product's features that this license grants.
   package var features: [String]
-  /// Number of activations allowed; nil: unlimited.
+  /// Number of units allowed; nil: unlimited.
   package var quota: Int64?
-  /// Living activations. Only the store changes it, together with the activation it counts.
+  /// Units in use: living activations, locks of keys, and license files whose unit was not given back. Only the store changes it,
+  /// together with what it counts.
   package let used: Int64
   package var renewalDate: RenewalDate?
   package var standing: LicenseStanding
+  /// Whether a license file that is revoked gives its unit back.
+  package var returnsFileUnits: Bool
   package var version: Int64
   package let createdAt: Timestamp
   package var updatedAt: Timestamp
 
   package init(
     id: LicenseID, organizationID: OrganizationID, productID: ProductID, features: [String], quota: Int64?,
-    used: Int64 = 0, renewalDate: RenewalDate?, standing: LicenseStanding = .active, version: Int64 = 1,
-    createdAt: Timestamp, updatedAt: Timestamp
+    used: Int64 = 0, renewalDate: RenewalDate?, standing: LicenseStanding = .active,
+    returnsFileUnits: Bool = false, version: Int64 = 1, createdAt: Timestamp, updatedAt: Timestamp
   ) {
     self.id = id
     self.organizationID = organizationID
@@ -32,6 +35,7 @@ package struct License: Sendable, Equatable {
     self.used = used
     self.renewalDate = renewalDate
     self.standing = standing
+    self.returnsFileUnits = returnsFileUnits
     self.version = version
     self.createdAt = createdAt
     self.updatedAt = updatedAt
@@ -65,7 +69,7 @@ package protocol LicenseReader {
 
 package protocol LicenseWriter {
   func insert(_ license: License) throws
-  /// Writes features, quota, renewal date and standing and raises the version by one, if the row still has
+  /// Writes features, quota, renewal date, standing and what becomes of file units, and raises the version by one, if the row still has
   /// `license.version` and uses no more than the new quota.
   func update(_ license: License) throws -> License?
 }

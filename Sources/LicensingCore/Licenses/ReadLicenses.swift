@@ -8,6 +8,8 @@ package struct ReadLicenses: Sendable {
   package struct Entry: Sendable {
     package let license: License
     package let product: Product
+    /// Total, used, reserved and remaining units.
+    package let quota: LicenseQuota
   }
 
   /// - Throws: `notFound`.
@@ -19,8 +21,9 @@ package struct ReadLicenses: Sendable {
       // Many licenses are on few products: each is looked up once.
       let products = try Set(licenses.map(\.productID)).compactMap { try reader.product($0) }
       let byID = Dictionary(products.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      return licenses.compactMap { license in
-        byID[license.productID].map { Entry(license: license, product: $0) }
+      return try licenses.compactMap { license in
+        let quota = try LicenseQuota.of(license, in: reader)
+        return byID[license.productID].map { Entry(license: license, product: $0, quota: quota) }
       }
     }
   }
@@ -49,6 +52,6 @@ package struct ReadLicenses: Sendable {
 
   private static func entry(_ license: License, _ reader: any StoreReader) throws -> Entry {
     guard let product = try reader.product(license.productID) else { throw LicensingError.notFound }
-    return Entry(license: license, product: product)
+    return Entry(license: license, product: product, quota: try LicenseQuota.of(license, in: reader))
   }
 }

@@ -30,6 +30,7 @@ package enum Note: Sendable, Hashable {
   case polled(DeviceAuthorizationID, at: Timestamp)
   case deviceSeen(DeviceID, at: Timestamp)
   case apiTokenUsed(APITokenID, at: Timestamp)
+  case parentLicenseUsed(ParentLicenseID, at: Timestamp)
   case sessionSeen(hash: [UInt8], at: Timestamp)
   /// Seen by readers once it is written.
   case checkPassed(GoodCheck)
@@ -42,7 +43,8 @@ package enum Note: Sendable, Hashable {
 package protocol StoreReader:
   OrganizationReader, UserReader, ClientReader, ProductReader, LicenseReader, DeviceReader, ActivationReader,
   DeviceAuthorizationReader, TokenFamilyReader, SigningKeyReader, AuditReader, SettingReader,
-  SessionReader, LicenseCheckSettingsReader, LicenseKeyReader, KeyLockReader, UnauthorizedInstallationReader
+  SessionReader, LicenseCheckSettingsReader, LicenseKeyReader, KeyLockReader, UnauthorizedInstallationReader,
+  LicenseFileSettingsReader, LicenseFileReader, ParentLicenseReader
 {}
 
 /// Everything that can be done to the store, in one transaction.
@@ -50,7 +52,8 @@ package protocol StoreWriter:
   StoreReader, OrganizationWriter, UserWriter, ClientWriter, ProductWriter, LicenseWriter, DeviceWriter,
   ActivationWriter,
   DeviceAuthorizationWriter, TokenFamilyWriter, SigningKeyWriter, AuditWriter, SettingWriter, AttemptWriter,
-  SessionWriter, LicenseCheckSettingsWriter, LicenseKeyWriter, KeyLockWriter, UnauthorizedInstallationWriter
+  SessionWriter, LicenseCheckSettingsWriter, LicenseKeyWriter, KeyLockWriter, UnauthorizedInstallationWriter,
+  LicenseFileSettingsWriter, LicenseFileWriter, ParentLicenseWriter
 {}
 
 /// A page of a list ordered by id, oldest first.

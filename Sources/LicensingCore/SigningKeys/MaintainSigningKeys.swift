@@ -15,9 +15,9 @@ package struct MaintainSigningKeys: Sendable {
       try await context.perform(steps, by: .system)
     } else if !records.contains(where: { $0.purpose == .token && $0.state == .active }) {
       // Nobody can hold a key set yet, so the first key needs no announcement.
-      try await context.addKey(activatesAt: context.clock.now, by: .system)
+      try await context.addKey(.token, activatesAt: context.clock.now, by: .system)
     }
-    try context.keyring.load(try await context.store.read { try $0.signingKeys() }, keys: context.keys)
+    try await context.reloadKeyring()
   }
 }
 
@@ -30,19 +30,34 @@ package enum KeySchedule {
     /// The announced key signs from now on; the one that was active retires.
     case activate(String, retiring: String?)
     case remove(String)
+    /// As `remove`, unless license files that it signed can be good later: then it stays as long.
+    case removeUnlessUsed(String)
   }
 
   /// nil: nothing to do.
   package static func steps(for keys: [SigningKeyRecord], at now: Timestamp) -> [Step]? {
     var steps: [Step] = keys.compactMap { key in
       guard key.state == .retired, let removesAt = key.removesAt, removesAt <= now else { return nil }
-      return .remove(key.id)
+      switch key.purpose {
+      case .token: return .remove(key.id)
+      case .file: return .removeUnlessUsed(key.id)
+      }
     }
     for key in keys where key.state == .announced && key.activatesAt <= now {
       let active = keys.first { $0.state == .active && $0.purpose == key.purpose }
       steps.append(.activate(key.id, retiring: active?.id))
     }
     return steps.isEmpty ? nil : steps
+  }
+
+  /// When a retired file key whose time has come is looked at again; nil: it can go.
+  package static func extended(_ use: FileKeyUse, at now: Timestamp) -> Timestamp? {
+    switch use {
+    case .none: nil
+    case .until(let end): now < end.adding(seconds: marginSeconds) ? end.adding(seconds: marginSeconds) : nil
+    // Such a file can be revoked any day.
+    case .withoutEnd: now.adding(seconds: marginSeconds)
+    }
   }
 }
 
@@ -58,8 +73,13 @@ extension LicensingContext {
     try await change(by: actor) { [self] writer, trail in
       for step in steps {
         switch step {
-        case .remove(let id):
-          if try writer.removeKey(id) { try trail.record(.signingKeyRemoved, id, in: nil, to: writer) }
+        case .remove(let id): try writer.remove(id, &trail)
+        case .removeUnlessUsed(let id):
+          if let later = KeySchedule.extended(try writer.use(ofFileKey: id), at: trail.now) {
+            try writer.extendKey(id, removesAt: later)
+          } else {
+            try writer.remove(id, &trail)
+          }
         case .activate(let id, let retiring):
           let removesAt = trail.now.adding(seconds: try keyOverlapSeconds(writer))
           if let retiring, try writer.retireKey(retiring, removesAt: removesAt) {
@@ -73,20 +93,50 @@ extension LicensingContext {
 
   /// Makes a key and announces it; one whose time has come is active at once, if none is.
   @discardableResult
-  func addKey(activatesAt: Timestamp, by actor: Actor) async throws -> SigningKeyRecord? {
+  func addKey(
+    _ purpose: SigningKeyRecord.Purpose, activatesAt: Timestamp, by actor: Actor
+  ) async throws -> SigningKeyRecord? {
     let key = try SigningKey.generate(policy.signingAlgorithm)
     let id = JSONWebKey.thumbprint(of: key.verificationKey)
     let place = StoredPlace(table: "signing_keys", column: "private_key", row: id)
     let sealed = try keys.seal(try key.pkcs8(), at: place, random: random)
     let now = clock.now
     let record = SigningKeyRecord(
-      id: id, purpose: .token, algorithm: policy.signingAlgorithm, sealedPrivateKey: sealed,
+      id: id, purpose: purpose, algorithm: policy.signingAlgorithm, sealedPrivateKey: sealed,
       state: activatesAt <= now ? .active : .announced, createdAt: now, activatesAt: activatesAt, removesAt: nil)
     return try await change(by: actor) { writer, trail in
       guard try writer.insert(record) else { return nil }
       let action: AuditEvent.Action = record.state == .active ? .signingKeyActivated : .signingKeyAnnounced
-      try trail.record(action, id, in: nil, ["algorithm": record.algorithm.rawValue], to: writer)
+      try trail.record(action, id, in: nil, record.auditDetails, to: writer)
       return record
     }
+  }
+
+  /// Takes the keys as they are in the store now.
+  func reloadKeyring() async throws {
+    try keyring.load(try await store.read { try $0.signingKeys() }, keys: keys)
+  }
+
+  /// The key that signs license files. The first one is made when the first product gives files, or when it is first needed: a
+  /// server that sells none has none.
+  func fileSigner() async throws -> SigningKeyring.FileSigner {
+    if let signer = keyring.fileSigner { return signer }
+    try await addKey(.file, activatesAt: clock.now, by: .system)
+    try await reloadKeyring()
+    guard let signer = keyring.fileSigner else { throw LicensingError.unavailable }
+    return signer
+  }
+}
+
+extension SigningKeyRecord {
+  /// The purpose where it is not the usual one.
+  fileprivate var auditDetails: [String: String?] {
+    ["algorithm": algorithm.rawValue, "purpose": purpose == .token ? nil : purpose.rawValue]
+  }
+}
+
+extension StoreWriter {
+  fileprivate func remove(_ key: String, _ trail: inout AuditTrail) throws {
+    if try removeKey(key) { try trail.record(.signingKeyRemoved, key, in: nil, to: self) }
   }
 }

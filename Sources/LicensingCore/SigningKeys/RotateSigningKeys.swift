@@ -12,7 +12,8 @@ package struct RotateSigningKeys: Sendable {
     case planned
     /// It signs now: verifiers that have not fetched the key set since refuse new tokens until they do.
     case now
-    /// As `now`, and the old key leaves the key set: every token it signed is refused wherever the key set is fresh.
+    /// As `now`, and the old key leaves the key set: everything it signed is refused wherever the key set is fresh. License files
+    /// have to be issued again.
     case compromised
   }
 
@@ -21,33 +22,44 @@ package struct RotateSigningKeys: Sendable {
     package let activatesAt: Timestamp
     /// Living token families, whose machines hold tokens of the old key and a key set that may not know the new one.
     package let affectedFamilies: Int64
+    /// License files that verify nowhere any more and have to be issued again.
+    package let affectedFiles: Int64
   }
 
+  /// - Parameter purpose: of the keys; those of the other purpose stay as they are.
   /// - Throws: `forbidden`; `conflict(.inUse)` if a planned rotation finds a key announced already.
-  package func callAsFunction(_ urgency: Urgency, by actor: Actor) async throws -> Answer {
+  package func callAsFunction(
+    _ urgency: Urgency, purpose: SigningKeyRecord.Purpose = .token, by actor: Actor
+  ) async throws -> Answer {
     try actor.requirePlatformAdministrator()
-    let answer = urgency == .planned ? try await announce(by: actor) : try await replace(urgency, by: actor)
-    try context.keyring.load(try await context.store.read { try $0.signingKeys() }, keys: context.keys)
+    let answer =
+      urgency == .planned
+      ? try await announce(purpose, by: actor) : try await replace(purpose, urgency, by: actor)
+    try await context.reloadKeyring()
     return answer
   }
 
-  private func announce(by actor: Actor) async throws -> Answer {
+  private func announce(_ purpose: SigningKeyRecord.Purpose, by actor: Actor) async throws -> Answer {
     let context = context
     let overlap = try await context.store.read { try context.keyOverlapSeconds($0) }
     let activatesAt = context.clock.now.adding(seconds: overlap)
-    guard let key = try await context.addKey(activatesAt: activatesAt, by: actor) else {
+    guard let key = try await context.addKey(purpose, activatesAt: activatesAt, by: actor) else {
       throw LicensingError.conflict(.inUse)
     }
-    return Answer(keyID: key.id, activatesAt: activatesAt, affectedFamilies: 0)
+    return Answer(keyID: key.id, activatesAt: activatesAt, affectedFamilies: 0, affectedFiles: 0)
   }
 
   /// A key that is announced already is put to use first; else a new one is made.
-  private func replace(_ urgency: Urgency, by actor: Actor) async throws -> Answer {
-    let records = try await context.store.read { try $0.signingKeys() }.filter { $0.purpose == .token }
+  private func replace(
+    _ purpose: SigningKeyRecord.Purpose, _ urgency: Urgency, by actor: Actor
+  ) async throws -> Answer {
+    let records = try await context.store.read { try $0.signingKeys() }.filter { $0.purpose == purpose }
     let new: SigningKeyRecord
     if let announced = records.first(where: { $0.state == .announced }) {
       new = announced
-    } else if let made = try await context.addKey(activatesAt: context.clock.now.adding(seconds: 1), by: actor) {
+    } else if let made = try await context.addKey(
+      purpose, activatesAt: context.clock.now.adding(seconds: 1), by: actor)
+    {
       new = made
     } else {
       throw LicensingError.changedMeanwhile
@@ -56,7 +68,13 @@ package struct RotateSigningKeys: Sendable {
     var steps: [KeySchedule.Step] = [.activate(new.id, retiring: active?.id)]
     if urgency == .compromised, let active { steps.append(.remove(active.id)) }
     try await context.perform(steps, by: actor)
-    let affected = try await context.store.read { try $0.livingFamilyCount() }
-    return Answer(keyID: new.id, activatesAt: context.clock.now, affectedFamilies: affected)
+    let now = context.clock.now
+    let (families, files) = try await context.store.read { reader -> (Int64, Int64) in
+      switch purpose {
+      case .token: return (try reader.livingFamilyCount(), 0)
+      case .file: return (0, try reader.licenseFileWithoutKeyCount(.everywhere, at: now))
+      }
+    }
+    return Answer(keyID: new.id, activatesAt: now, affectedFamilies: families, affectedFiles: files)
   }
 }

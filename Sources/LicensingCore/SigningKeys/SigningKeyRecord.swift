@@ -17,7 +17,8 @@ package struct SigningKeyRecord: Sendable, Equatable {
   /// When a retired key leaves the key set.
   package let removesAt: Timestamp?
 
-  package enum Purpose: String, Sendable { case token, file }
+  /// What it signs: license tokens and answers to license checks, or license files and what goes with them.
+  package enum Purpose: String, Sendable, CaseIterable { case token, file }
   package enum State: String, Sendable { case announced, active, retired, removed }
 
   package init(
@@ -47,6 +48,8 @@ package protocol SigningKeyWriter {
   func activateKey(_ id: String) throws -> Bool
   /// active → retired, to be removed at a time.
   func retireKey(_ id: String, removesAt: Timestamp) throws -> Bool
+  /// Moves the time at which a retired key is to be removed.
+  func extendKey(_ id: String, removesAt: Timestamp) throws
   /// Anything → removed; the sealed private key is overwritten.
   func removeKey(_ id: String) throws -> Bool
 }

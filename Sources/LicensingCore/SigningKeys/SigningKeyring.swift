@@ -19,6 +19,12 @@ package final class SigningKeyring: Sendable {
     }
   }
 
+  /// The key that signs license files, bundles, parent license files and revocation lists.
+  package struct FileSigner: Sendable {
+    package let id: String
+    package let key: SigningKey
+  }
+
   /// The key set as it is served.
   package struct Published: Sendable {
     package let json: [UInt8]
@@ -29,12 +35,15 @@ package final class SigningKeyring: Sendable {
   private struct Snapshot: Sendable {
     let ids: [String: SigningKeyRecord.State]
     let signer: Signer?
+    let fileSigner: FileSigner?
     let published: Published
     let verifier: LicenseVerifier
     /// Good with the keys of this verifier.
     let known: KnownTokens
   }
 
+  /// The revocation list as it was signed last.
+  let revocations = SignedRevocations()
   private let issuer: String
   /// nil until the keys were loaded.
   private let snapshot: Mutex<Snapshot?>
@@ -45,6 +54,10 @@ package final class SigningKeyring: Sendable {
   }
 
   package var signer: Signer? { snapshot.withLock { $0?.signer } }
+  /// nil as long as there is no key of this purpose.
+  package var fileSigner: FileSigner? { snapshot.withLock { $0?.fileSigner } }
+  /// Whether what the key signed verifies wherever the key set is fresh.
+  package func isPublished(_ keyID: String) -> Bool { snapshot.withLock { $0?.ids[keyID] } != nil }
   /// Announced, active and retired keys (RFC 7517).
   package var published: Published? { snapshot.withLock { $0?.published } }
   package var verifier: LicenseVerifier? { snapshot.withLock { $0?.verifier } }
@@ -70,12 +83,15 @@ package final class SigningKeyring: Sendable {
     let opened = try records.map { record in
       (record, try SigningKey(pkcs8: keys.open(record.sealedPrivateKey, at: record.place)))
     }
-    let keySet = try JSONWebKeySet(keys: opened.map { JSONWebKey($1.verificationKey, keyID: $0.id) })
+    let keySet = try JSONWebKeySet(
+      keys: opened.map { JSONWebKey($1.verificationKey, keyID: $0.id, purpose: $0.publishedPurpose) })
     let json = keySet.json
     let known = KnownTokens()
-    let active = opened.first { $0.0.state == .active && $0.0.purpose == .token }
+    let active = opened.filter { $0.0.state == .active }
+    let (tokenKey, fileKey) = (active.first { $0.0.purpose == .token }, active.first { $0.0.purpose == .file })
     let new = Snapshot(
-      ids: states, signer: active.map { Signer(id: $0.0.id, key: $0.1, known: known) },
+      ids: states, signer: tokenKey.map { Signer(id: $0.0.id, key: $0.1, known: known) },
+      fileSigner: fileKey.map { FileSigner(id: $0.0.id, key: $0.1) },
       published: Published(json: json, digest: Base64URL.encode(SHA256.hash(json))),
       verifier: LicenseVerifier(issuer: issuer, audience: nil, keySet: keySet), known: known)
     snapshot.withLock { $0 = new }
@@ -83,6 +99,14 @@ package final class SigningKeyring: Sendable {
 }
 
 extension SigningKeyRecord {
+  /// Keys of license tokens are published without a purpose: verifiers are older than the member.
+  fileprivate var publishedPurpose: JSONWebKey.Purpose? {
+    switch purpose {
+    case .token: nil
+    case .file: .file
+    }
+  }
+
   /// Where the sealed private key belongs.
   var place: StoredPlace { StoredPlace(table: "signing_keys", column: "private_key", row: id) }
 }

@@ -85,6 +85,9 @@ package enum AuditEventKind: IdentifierKind { package static let prefix = "evt" 
 package enum LicenseKeyKind: IdentifierKind { package static let prefix = "key" }
 package enum KeyLockKind: IdentifierKind { package static let prefix = "lok" }
 package enum UnauthorizedInstallationKind: IdentifierKind { package static let prefix = "uin" }
+package enum LicenseFileKind: IdentifierKind { package static let prefix = "fil" }
+package enum LicenseBundleKind: IdentifierKind { package static let prefix = "bdl" }
+package enum ParentLicenseKind: IdentifierKind { package static let prefix = "par" }
 
 package typealias OrganizationID = Identifier<OrganizationKind>
 package typealias UserID = Identifier<UserKind>
@@ -99,3 +102,6 @@ package typealias AuditEventID = Identifier<AuditEventKind>
 package typealias LicenseKeyID = Identifier<LicenseKeyKind>
 package typealias KeyLockID = Identifier<KeyLockKind>
 package typealias UnauthorizedInstallationID = Identifier<UnauthorizedInstallationKind>
+package typealias LicenseFileID = Identifier<LicenseFileKind>
+package typealias LicenseBundleID = Identifier<LicenseBundleKind>
+package typealias ParentLicenseID = Identifier<ParentLicenseKind>

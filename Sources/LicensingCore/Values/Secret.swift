@@ -1,8 +1,8 @@
 import Cryptography
 import LicenseTokens
 
-/// A secret that is found by its SHA-256: device codes, API tokens and client secrets, which are shown once and afterwards
-/// known by nothing else, and check tokens, which are kept sealed beside it.
+/// A secret that is found by its SHA-256: device codes, API tokens, client secrets and the credentials of parent license files,
+/// which are shown once and afterwards known by nothing else, and check tokens, which are kept sealed beside it.
 ///
 /// The text is the kind's prefix and 256 random bits in base64url; it never appears in a description, so that an accidental
 /// interpolation into a log line or an error shows nothing.
@@ -48,8 +48,10 @@ package enum DeviceCodeKind: SecretKind { package static let prefix = "csd_" }
 package enum APITokenSecretKind: SecretKind { package static let prefix = "csa_" }
 package enum ClientSecretKind: SecretKind { package static let prefix = "csc_" }
 package enum CheckTokenKind: SecretKind { package static let prefix = "cst_" }
+package enum ParentCredentialKind: SecretKind { package static let prefix = "csp_" }
 
 package typealias DeviceCode = Secret<DeviceCodeKind>
 package typealias APITokenSecret = Secret<APITokenSecretKind>
 package typealias ClientSecret = Secret<ClientSecretKind>
 package typealias CheckToken = Secret<CheckTokenKind>
+package typealias ParentCredential = Secret<ParentCredentialKind>

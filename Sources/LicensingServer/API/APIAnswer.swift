@@ -11,6 +11,7 @@ struct APIAnswer: Sendable {
   private var headers: HTTPFields = [:]
   private var value: JSONValue?
   private var stream: Stream?
+  private var download: (text: String, name: String)?
 
   /// Writes a body piece by piece.
   typealias Stream = @Sendable (_ write: (String) async throws -> Void) async throws -> Void
@@ -41,6 +42,12 @@ struct APIAnswer: Sendable {
     return APIAnswer(status: .ok, headers: headers, stream: write)
   }
 
+  /// A document that is to be saved, as it is.
+  /// - Parameter name: as `DownloadedText` takes it.
+  static func document(_ text: String, name: String) -> APIAnswer {
+    APIAnswer(status: .ok, download: (text, name))
+  }
+
   /// A page of a list; `next` is what `?after=` takes for the page that follows, if there may be one.
   static func list<Element, ID>(
     _ elements: [Element], page: Page<ID>, id: (Element) -> String, _ json: (Element) -> JSONValue
@@ -57,6 +64,7 @@ struct APIAnswer: Sendable {
       }
       return Response(status: status, headers: headers, body: body)
     }
+    if let download { return DownloadedText.response(download.text, name: download.name) }
     guard let value else { return Response(status: status, headers: headers) }
     var headers = headers
     headers[.contentType] = "application/json"

@@ -54,17 +54,7 @@ struct APIRequest: Sendable {
   /// The members of the JSON object in the body.
   /// - Throws: `RequestError`, `LicensingError.invalid`.
   func body(maximumBytes: Int = Request.maximumBodyBytes) async throws -> JSONFields {
-    let bytes = try await request.json(maximumBytes: maximumBytes)
-    let value: JSONValue
-    do {
-      value = try JSONValue(parsing: Array(bytes.readableBytesView), maximumByteCount: maximumBytes)
-    } catch {
-      throw LicensingError.invalid([FieldProblem("body", "is JSON in UTF-8 with every member once")])
-    }
-    guard case .object(let members) = value else {
-      throw LicensingError.invalid([FieldProblem("body", "is a JSON object")])
-    }
-    return JSONFields(members)
+    try await request.jsonFields(maximumBytes: maximumBytes)
   }
 
   /// As `body`, where it may be left out: then without members.
@@ -92,6 +82,24 @@ struct APIRequest: Sendable {
     case nil: break
     }
     throw LicensingError.changedMeanwhile
+  }
+}
+
+extension Request {
+  /// The members of the JSON object in the body.
+  /// - Throws: `RequestError`, `LicensingError.invalid`.
+  func jsonFields(maximumBytes: Int) async throws -> JSONFields {
+    let bytes = try await json(maximumBytes: maximumBytes)
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: Array(bytes.readableBytesView), maximumByteCount: maximumBytes)
+    } catch {
+      throw LicensingError.invalid([FieldProblem("body", "is JSON in UTF-8 with every member once")])
+    }
+    guard case .object(let members) = value else {
+      throw LicensingError.invalid([FieldProblem("body", "is a JSON object")])
+    }
+    return JSONFields(members)
   }
 }
 

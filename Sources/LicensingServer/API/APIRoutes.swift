@@ -12,7 +12,7 @@ import WebPages
 package struct APIRoutes: Sendable {
   let context: LicensingContext
   private let cookie: BrowserCookie
-  private let root = "/api/v1"
+  let root = "/api/v1"
 
   /// - Parameter isSecure: browsers reach the server by https.
   package init(_ context: LicensingContext, isSecure: Bool) {
@@ -30,6 +30,10 @@ package struct APIRoutes: Sendable {
     addLicenseKeys(to: router)
     addLocks(to: router)
     addUnauthorizedInstallations(to: router)
+    addLicenseFileSettings(to: router)
+    addLicenseFiles(to: router)
+    addLicenseFileIssuing(to: router)
+    addParentLicense(to: router)
     addDevices(to: router)
     addDeviceAuthorizations(to: router)
     addSigningKeys(to: router)
@@ -70,7 +74,7 @@ package struct APIRoutes: Sendable {
 
   /// Whoever holds the API token; else, for the console's own pages, whoever has the session and the token of its forms, which no
   /// other site knows.
-  private func caller(_ request: Request, _ server: ServerRequestContext) async throws -> Actor {
+  func caller(_ request: Request, _ server: ServerRequestContext) async throws -> Actor {
     guard request.headers[.authorization] == nil else {
       guard let token = request.headers.bearerToken else { throw LicensingError.unauthenticated }
       return try await AuthenticateAPIToken(context)(token, from: server.origin)

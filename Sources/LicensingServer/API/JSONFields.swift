@@ -72,6 +72,15 @@ struct JSONFields {
     array(name) { if case .string(let text) = $0 { text } else { nil } } ?? []
   }
 
+  /// As `strings`, or null.
+  mutating func optionalStrings(_ name: String) -> [String]? {
+    if case .null? = members[name] {
+      read.insert(name)
+      return nil
+    }
+    return strings(name)
+  }
+
   /// Each element of an array; nil, with a problem, if one is not as it should be.
   mutating func array<Element>(_ name: String, _ element: (JSONValue) -> Element?) -> [Element]? {
     switch take(name) {

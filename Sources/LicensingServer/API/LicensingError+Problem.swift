@@ -28,6 +28,10 @@ extension LicensingError {
     case .conflict(let conflict): conflict.problem
     case .client, .grant, .scopeUnknown:
       ProblemDetails(status: .badRequest, code: "refused", detail: "The request was refused.")
+    case .noParentLicense:
+      ProblemDetails(
+        status: .unauthorized, code: "no_local_license",
+        detail: "The parent license file is unknown here, or has ended. Download a new one from the license's page.")
     case .limited:
       ProblemDetails(
         status: .tooManyRequests, code: "too_many_attempts", detail: "Too many attempts. Try again in ten minutes.")
@@ -43,7 +47,7 @@ extension LicensingError {
     case .limited(let seconds): seconds
     case .unavailable: Self.retryAfterSeconds
     case .invalid, .notFound, .forbidden, .unauthenticated, .changedMeanwhile, .taken, .conflict, .client, .grant,
-      .scopeUnknown:
+      .scopeUnknown, .noParentLicense:
       nil
     }
   }
@@ -86,6 +90,8 @@ extension Conflict {
       conflict("release_too_soon", "A lock of this key was released a short time ago. \(Self.waiting(until: until))")
     case .releasesUsedUp(let until):
       conflict("releases_used_up", "As many locks of this key were released as may be. \(Self.waiting(until: until))")
+    case .licenseFileRevoked: conflict("license_file_revoked", "The license file was revoked before.")
+    case .noLicenseFiles: conflict("no_license_files", "Licenses on this product give no license files.")
     }
   }
 

@@ -9,7 +9,8 @@ package enum AdministrationCommand: Codable, Sendable {
   case createClient(
     name: String, organizationID: String?, isConfidential: Bool, grants: [String], mayIntrospect: Bool)
   case listKeys
-  case rotateKeys(urgency: String)
+  /// - Parameter purpose: of the keys; nil: those that sign license tokens.
+  case rotateKeys(urgency: String, purpose: String? = nil)
 }
 
 /// How it ended.

@@ -54,8 +54,8 @@ package struct Administrator: Sendable {
     case .listKeys:
       let keys = try await ReadSigningKeys(context)(by: .operator)
       return .done(output: keys.map(\.line), notes: [])
-    case .rotateKeys(let urgency):
-      return try await rotate(urgency)
+    case .rotateKeys(let urgency, let purpose):
+      return try await rotate(urgency, purpose)
     }
   }
 
@@ -75,27 +75,47 @@ package struct Administrator: Sendable {
       notes: secret == nil ? [] : ["The secret is shown only now."])
   }
 
-  private func rotate(_ urgency: String) async throws -> AdministrationAnswer {
+  private func rotate(_ urgency: String, _ purpose: String?) async throws -> AdministrationAnswer {
     guard let urgency = RotateSigningKeys.Urgency(rawValue: urgency) else {
       return .refused("There is no such kind of rotation.")
     }
-    let answer = try await RotateSigningKeys(context)(urgency, by: .operator)
-    let notes =
-      switch urgency {
-      case .planned:
-        [
-          "It is announced now and signs from \(answer.activatesAt.rfc3339) on, when every verifier has had the time to fetch it."
-        ]
-      case .now, .compromised:
-        [
-          "It signs from now on.",
-          "\(answer.affectedFamilies) \(answer.affectedFamilies == 1 ? "machine holds" : "machines hold") a license:"
-            + " until a verifier fetches the key set again, which agents do with each refresh, it refuses the new tokens"
-            + " of the others.",
-        ]
-      }
-    let compromised = ["The former key left the key set: tokens that it signed are refused from now on."]
-    return .done(output: [answer.keyID], notes: notes + (urgency == .compromised ? compromised : []))
+    guard let purpose = purpose.map(SigningKeyRecord.Purpose.init(rawValue:)) ?? .token else {
+      return .refused("There are no keys of this purpose; it is token or file.")
+    }
+    let answer = try await RotateSigningKeys(context)(urgency, purpose: purpose, by: .operator)
+    return .done(output: [answer.keyID], notes: answer.notes(on: urgency, of: purpose))
+  }
+}
+
+extension RotateSigningKeys.Answer {
+  fileprivate func notes(
+    on urgency: RotateSigningKeys.Urgency, of purpose: SigningKeyRecord.Purpose
+  ) -> [String] {
+    switch (urgency, purpose) {
+    case (.planned, _):
+      [
+        "It is announced now and signs from \(activatesAt.rfc3339) on, when every verifier has had the time to fetch it."
+      ]
+    case (.now, .token): ["It signs from now on.", machines]
+    case (.compromised, .token):
+      [
+        "It signs from now on.", machines,
+        "The former key left the key set: tokens that it signed are refused from now on.",
+      ]
+    case (.now, .file):
+      ["It signs from now on: machines need the key set of today, or a bundle, to verify new license files."]
+    case (.compromised, .file):
+      [
+        "It signs from now on: machines need the key set of today, or a bundle, to verify new license files.",
+        "The former key left the key set. License files that have to be issued again: \(affectedFiles).",
+      ]
+    }
+  }
+
+  private var machines: String {
+    "\(affectedFamilies) \(affectedFamilies == 1 ? "machine holds" : "machines hold") a license:"
+      + " until a verifier fetches the key set again, which agents do with each refresh, it refuses the new tokens"
+      + " of the others."
   }
 }
 

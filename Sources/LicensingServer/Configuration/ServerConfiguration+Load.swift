@@ -95,6 +95,7 @@ extension ServerConfiguration {
     reader.read(limit: .limitsSignInsPerAddress, into: &limits.signInsPerAddress)
     reader.read(limit: .limitsChecksPerKeyPerMinute, into: &limits.checksPerKeyPerMinute)
     reader.read(limit: .limitsWrongKeysPerAddress, into: &limits.wrongKeysPerAddress)
+    reader.read(limit: .limitsWrongKeysPerProduct, into: &limits.wrongKeysPerProduct)
     reader.read(path: .publicDirectory, into: &publicFiles.directory)
     reader.read(.consoleBrandName, into: &console.brandName, expectation: "a name of 1 to 60 characters") { text in
       (1...60).contains(text.count) ? text : nil

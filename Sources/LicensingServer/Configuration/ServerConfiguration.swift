@@ -97,6 +97,7 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var signInsPerAddress: Int? = 30
     package var checksPerKeyPerMinute: Int? = 60
     package var wrongKeysPerAddress: Int? = 300
+    package var wrongKeysPerProduct: Int? = 3000
   }
 
   /// How new signing keys are made.

@@ -31,6 +31,7 @@ package enum ServerConfigurationKey: String, ConfigurationKey {
   case limitsSignInsPerAddress = "limits.sign_ins_per_address"
   case limitsChecksPerKeyPerMinute = "limits.checks_per_key_per_minute"
   case limitsWrongKeysPerAddress = "limits.wrong_keys_per_address"
+  case limitsWrongKeysPerProduct = "limits.wrong_keys_per_product"
   case signingAlgorithm = "signing.algorithm"
   case publicDirectory = "public.directory"
   case consoleBrandName = "console.brand_name"

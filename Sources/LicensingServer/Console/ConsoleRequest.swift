@@ -56,6 +56,7 @@ enum Done: String {
   case saved, added, approved, denied, released, suspended, reinstated, revoked, disabled, deleted
   case lockReleased = "lock-released", keyBlocked = "key-blocked", keyUnblocked = "key-unblocked", accepted
   case installationBlocked = "installation-blocked", installationUnblocked = "installation-unblocked", renewed
+  case fileRevoked = "file-revoked", parentEnded = "parent-ended"
 
   var sentence: String {
     switch self {
@@ -75,6 +76,8 @@ enum Done: String {
     case .accepted: "Accepted. The installation’s next check is OK."
     case .installationBlocked: "Blocked. The installation gets no lock, also when one is free."
     case .installationUnblocked: "Unblocked. The installation gets a lock when one is free."
+    case .fileRevoked: "Revoked. Its id is on the revocation list, which devices get with the next bundle."
+    case .parentEnded: "Ended. It issues no more license files."
     case .renewed: "Renewed. Put the new address into your program."
     }
   }

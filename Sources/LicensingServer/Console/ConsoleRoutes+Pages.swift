@@ -140,7 +140,9 @@ extension LicensingError {
     case .taken(let field): [(field, "is taken")]
     case .conflict, .changedMeanwhile:
       [("", problem.detail)] + (problem.errors ?? []).map { ($0.field, $0.message) }
-    case .notFound, .forbidden, .unauthenticated, .client, .grant, .scopeUnknown, .limited, .unavailable: nil
+    case .notFound, .forbidden, .unauthenticated, .client, .grant, .scopeUnknown, .noParentLicense, .limited,
+      .unavailable:
+      nil
     }
   }
 }

@@ -48,6 +48,8 @@ package struct ConsoleRoutes: Sendable {
     addProducts(to: router)
     addLicensingSettings(to: router)
     addLicenseKeys(to: router)
+    addLicenseFileSettings(to: router)
+    addLicenseFiles(to: router)
     addAuthorizeDevice(to: router)
     addPending(to: router)
   }

@@ -3,8 +3,8 @@ package import LicensingCore
 
 // Demo: a small business to look at, made once in an empty store.
 
-/// The sample organization with its devices, a product for them and one that is licensed by keys, a license of each, and an
-/// administrator.
+/// The sample organization with its devices, a product for them, one that is licensed by keys and one that is licensed by files, a
+/// license of each, and an administrator.
 package struct Demo: Sendable {
   package static let email = "admin@example.com"
 
@@ -33,6 +33,7 @@ package struct Demo: Sendable {
     let password = try Self.password(from: context.random)
     let organization = try await makeBusiness()
     let (key, checkURL) = try await makeKey(for: organization)
+    try await makeSwitches(for: organization)
     _ = try await CreateUser(context)(
       email: Self.email, name: "Demo Administrator", isPlatformAdministrator: true,
       password: try Password.chosen(password), by: .operator)
@@ -97,6 +98,31 @@ package struct Demo: Sendable {
     return (
       try await RevealLicenseKey(context)(key, by: .operator), settings.checkURL(issuer: context.policy.issuer)
     )
+  }
+
+  /// A product for machines that are never online: license files for three of the four switches of a hall.
+  private func makeSwitches(for organization: OrganizationID) async throws {
+    var draft = CreateProduct.Draft(code: "switch", number: 1003, name: "Industrial switch")
+    draft.features = [.init(code: "l2", name: "Layer 2 switching"), .init(code: "l3", name: "Layer 3 routing")]
+    let product = try await CreateProduct(context)(draft, by: .operator)
+    var change = ChangeLicenseFileSettings.Change()
+    change.isEnabled = .set(true)
+    change.articleNumbers = .set([
+      ArticleNumberRule(pattern: "SWITCH-8", name: "8-port switch"),
+      ArticleNumberRule(pattern: "SWITCH-16*", name: "16-port switch"),
+    ])
+    change.serialNumberPattern = .set("SW-####")
+    _ = try await ChangeLicenseFileSettings(context)(of: product.id, version: nil, change, by: .operator)
+    let license = try await CreateLicense(context)(
+      .init(productID: product.id, features: ["l2", "l3"], quota: 3, renewalDate: inAYear), in: organization,
+      by: .operator)
+    for number in 1...4 {
+      var device = CreateDevice.Draft(name: "Hall 1 switch \(number)", kind: .switch)
+      device.serialNumber = "SW-000\(number)"
+      device.articleNumber = number == 4 ? "SWITCH-16P" : "SWITCH-8"
+      device.licenseID = license.id
+      _ = try await CreateDevice(context)(device, in: organization, by: .operator)
+    }
   }
 
   private var inAYear: RenewalDate? {

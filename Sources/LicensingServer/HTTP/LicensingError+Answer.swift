@@ -11,7 +11,9 @@ extension LicensingError: AnswerableError {
     case .problem:
       var response = try problem.response()
       if let retryAfterSeconds { response.headers[.retryAfter] = "\(retryAfterSeconds)" }
-      if self == .unauthenticated { response.headers[.wwwAuthenticate] = #"Bearer realm="countersign""# }
+      if self == .unauthenticated || self == .noParentLicense {
+        response.headers[.wwwAuthenticate] = #"Bearer realm="countersign""#
+      }
       return response
     case .text:
       var response = Response.text(problem.detail + "\n", status: HTTPResponse.Status(code: problem.status))

@@ -38,7 +38,7 @@ extension APIRoutes {
       try body.finish()
       let query = CheckQuery(
         parameters: parameters.map { (name: $0.0, value: $0.1) }, connectionAddress: address)
-      let answer = try await ExplainCheck(context)(
+      let answer = try await ExplainCheck(in: context)(
         query, about: key.map { .key($0) } ?? .named, on: try request.id(), by: request.actor)
       return .ok(answer.json)
     }

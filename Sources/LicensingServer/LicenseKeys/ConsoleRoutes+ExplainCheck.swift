@@ -15,7 +15,7 @@ extension ConsoleRoutes {
       let keyed = try await keyedLicense(request, role: .viewer)
       let input = ExplainInput(request.form, keyed.rules)
       do {
-        let answer = try await ExplainCheck(context)(
+        let answer = try await ExplainCheck(in: context)(
           try input.query, about: try input.subject, on: keyed.license.id, by: request.actor)
         return try await explainPage(keyed, request, Explanation(answer))
       } catch LicensingError.invalid(let problems) {

@@ -120,7 +120,7 @@ extension ConsoleRoutes {
     problem: String? = nil
   ) async throws -> Response {
     let isFull = entry.key.locksUsed >= entry.key.locksAllowed
-    let answer = try await ExplainCheck(context)(entry.installation.id, by: request.actor)
+    let answer = try await ExplainCheck(in: context)(entry.installation.id, by: request.actor)
     return try await page(
       "license-installation", "Unauthorized installation", request, in: keyed.organization,
       trail: keyed.trail + [.init("Unauthorized installations", keyed.root + "/unauthorized")],

@@ -1,5 +1,13 @@
+import HTTPEdge
 import LicensingCore
 import WebPages
+
+extension ExplainCheck {
+  /// Counts an address as the check itself does.
+  init(in context: LicensingContext) {
+    self.init(context) { IPAddress($0)?.limitBucket.description ?? $0 }
+  }
+}
 
 /// Why a check fails or passes, as a page shows it: the rules in their order.
 struct Explanation: Sendable {

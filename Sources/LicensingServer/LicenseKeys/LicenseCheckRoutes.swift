@@ -2,6 +2,7 @@ import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import LicensingCore
+import Logging
 import Metrics
 import NIOCore
 
@@ -11,7 +12,7 @@ import NIOCore
 /// The license check: `GET` or `POST /license/checking/{check token}/{product number}` with `key` or `domain` and the product's
 /// lock parameters. The answer is `OK` or `FAILED`, as programs that were written long ago expect it.
 ///
-/// Whatever is wrong with a question, its token and number included, the answer is the same `FAILED`. Only what keeps the server
+/// Whatever is wrong with a question, its token and number included, the answer is the same `FAILED`, after the same time. Only what keeps the server
 /// from hearing the question at all (a body of another type, a store that does not answer) has a status of its own.
 struct LicenseCheckRoutes: Sendable {
   static let path = "/license/checking/{token}/{number}"
@@ -20,12 +21,14 @@ struct LicenseCheckRoutes: Sendable {
   private let sign: SignLicenseCheck
   private let limits: CheckLimits
   private let metrics: LicenseCheckMetrics
+  private let pace: EvenPace
 
-  init(_ context: LicensingContext, metrics: any MetricsFactory) {
+  init(_ context: LicensingContext, metrics: any MetricsFactory, logger: Logger, pace: EvenPace) {
     check = CheckLicense(context)
     sign = SignLicenseCheck(context)
     limits = context.checkLimits
-    self.metrics = LicenseCheckMetrics(metrics)
+    self.metrics = LicenseCheckMetrics(metrics, logger: logger)
+    self.pace = pace
   }
 
   func add(to router: Router<ServerRequestContext>) {
@@ -43,6 +46,7 @@ struct LicenseCheckRoutes: Sendable {
   private func answer(
     _ request: Request, _ server: ServerRequestContext, parameters: some Collection<UInt8>
   ) async throws -> Response {
+    let start = pace.now()
     // What cannot be read names no key, and is looked up like everything that names none.
     let query =
       CheckQuery(parsing: parameters, from: server.clientAddress)
@@ -52,11 +56,14 @@ struct LicenseCheckRoutes: Sendable {
     let outcome = try await check(
       token: server.parameters.get("token") ?? "", number: number, query: query, from: server.origin)
     metrics.count(outcome, limits)
-    switch format {
-    case .plain: return outcome.isOK ? Self.ok : Self.failed
-    case .json: return outcome.json
-    case .signed(let nonce): return Self.signed(try sign(outcome, product: number, asked: query.asked, nonce: nonce))
-    }
+    let response =
+      switch format {
+      case .plain: outcome.isOK ? Self.ok : Self.failed
+      case .json: outcome.json
+      case .signed(let nonce): Self.signed(try sign(outcome, product: number, asked: query.asked, nonce: nonce))
+      }
+    if !outcome.isOK { await pace.end(of: start) }
+    return response
   }
 
   private static let ok = Response.text("OK")

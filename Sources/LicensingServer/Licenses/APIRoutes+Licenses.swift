@@ -16,10 +16,12 @@ extension APIRoutes {
       let product: ProductID? = body.id("product_id")
       let (features, quota) = (body.strings("features"), body.optionalInteger("quota"))
       let renewalDate = body.optionalDate("renewal_date")
+      let returnsFileUnits = body.bool("returns_file_units")
       try body.finish()
       guard let product else { throw LicensingError.notFound }
-      let draft = CreateLicense.Draft(
+      var draft = CreateLicense.Draft(
         productID: product, features: features, quota: quota, renewalDate: renewalDate)
+      draft.returnsFileUnits = returnsFileUnits
       let made = try await CreateLicense(context)(draft, in: try request.id(), by: request.actor)
       let entry = try await ReadLicenses(context).get(made.id, by: request.actor)
       return .created(entry.json(at: context.clock.now), at: "/licenses/\(made.id)", version: made.version)
@@ -31,6 +33,7 @@ extension APIRoutes {
       change.features = body.patch("features") { $0.strings("features") }
       change.quota = body.patch("quota") { $0.optionalInteger("quota") }
       change.renewalDate = body.patch("renewal_date") { $0.optionalDate("renewal_date") }
+      change.returnsFileUnits = body.patch("returns_file_units") { $0.bool("returns_file_units") }
       try body.finish()
       let id: LicenseID = try request.id()
       _ = try await ChangeLicense(context)(id, version: version, change, by: request.actor)
@@ -85,6 +88,8 @@ extension ReadLicenses.Entry {
       "id": JSONValue(license.id), "organization_id": JSONValue(license.organizationID),
       "product_id": JSONValue(license.productID), "features": JSONValue(license.features),
       "quota": JSONValue(license.quota), "used": .integer(license.used),
+      "reserved": .integer(quota.reserved), "remaining": JSONValue(quota.remaining),
+      "returns_file_units": .bool(license.returnsFileUnits),
       "renewal_date": JSONValue(license.renewalDate),
       "status": .string(license.status(renewalWindowDays: product.renewalWindowDays, at: now).rawValue),
       "created_at": JSONValue(license.createdAt), "updated_at": JSONValue(license.updatedAt),

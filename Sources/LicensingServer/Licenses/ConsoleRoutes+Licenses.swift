@@ -22,7 +22,8 @@ struct LicenseRow: Sendable {
     let label: String
   }
 
-  init(_ license: License, _ product: Product, at now: Timestamp) {
+  /// - Parameter hasMeter: false: the quota is shown beside it.
+  init(_ license: License, _ product: Product, at now: Timestamp, hasMeter: Bool = true) {
     id = license.id.text
     self.product = product.name
     href = "/organizations/\(license.organizationID)/licenses/\(license.id)"
@@ -33,7 +34,7 @@ struct LicenseRow: Sendable {
     use =
       license.quota.map { "\(license.used) of \($0) activations used" } ?? "\(license.used) activations used, no limit"
     renewal = license.renewalDate.map(DisplayTime.date)
-    meter = license.quota.map { Meter(quota: $0, used: license.used, label: "Activations used") }
+    meter = !hasMeter ? nil : license.quota.map { Meter(quota: $0, used: license.used, label: "Activations used") }
   }
 }
 
@@ -122,6 +123,8 @@ extension ConsoleRoutes {
     let keyed: KeysSection?
     let locks: [KeyLockRow]
     let hasLocks: Bool
+    /// Of a product that issues license files: what belongs to those.
+    let files: FilesSection?
     let hasKeyColumn = true
     /// Of a license that only keys use, there is nothing to say of devices.
     let showsActivations: Bool
@@ -139,12 +142,15 @@ extension ConsoleRoutes {
     let (organization, license, product) = try await license(request)
     let rows = try await activationRows(license, request)
     let section = try await keysSection(of: license, request)
-    let use = section == nil ? license.used : Int64(rows.count)
+    let files = try await filesSection(of: license, request)
+    let isForDevices = section == nil && files == nil
+    let use = isForDevices ? license.used : Int64(rows.count)
     let mayChange = request.actor.isPlatformAdministrator
     return try await page(
       template, product.name, request, in: organization,
       LicensePage(
-        row: LicenseRow(license, product, at: context.clock.now), canChange: mayChange && license.standing != .revoked,
+        row: LicenseRow(license, product, at: context.clock.now, hasMeter: files == nil),
+        canChange: mayChange && license.standing != .revoked,
         canRelease: request.isManager(organization.id), canSuspend: mayChange && license.standing == .active,
         canReinstate: mayChange && license.standing == .suspended,
         canRevoke: mayChange && license.standing != .revoked, activations: rows, isUnused: rows.isEmpty,
@@ -152,7 +158,7 @@ extension ConsoleRoutes {
         revokeLabel:
           "Revoke license\(use == 0 ? "" : " and end \(use) device\(use == 1 ? "’s" : "s’") tokens")",
         keyed: section, locks: section?.locks ?? [], hasLocks: section?.locks.isEmpty == false,
-        showsActivations: section == nil || !rows.isEmpty))
+        files: files, showsActivations: isForDevices || !rows.isEmpty))
   }
 
   /// As many as a page lists. Those that have ended are in the same list, so it is read until there are enough.

@@ -21,7 +21,7 @@ extension LicensingError {
         status: .serviceUnavailable, retryAfter: Self.retryAfterSeconds)
     case .unauthenticated: Self.failure(.notAuthenticated)
     // None of these can come of what the OAuth endpoints ask of the core, but a grant that meets one is not good.
-    case .notFound, .forbidden, .changedMeanwhile, .taken, .conflict:
+    case .notFound, .forbidden, .changedMeanwhile, .taken, .conflict, .noParentLicense:
       OAuthFailure(OAuthErrorResponse(.invalidGrant, "The grant is not valid."))
     }
   }

@@ -94,7 +94,13 @@ struct ProductInput: Sendable {
       fields: (product == nil ? promises : []) + fields,
       submit: product == nil ? "Add product" : "Save", cancel: "/products")
     form.version = product.map { "\($0.version)" }
-    form.related = product.map { [.init("Licensing settings", "/products/\($0.id)/licensing")] } ?? []
+    form.related =
+      product.map { product in
+        [
+          .init("Licensing settings", "/products/\(product.id)/licensing"),
+          .init("License files", "/products/\(product.id)/license-files"),
+        ]
+      } ?? []
     return form
   }
 }

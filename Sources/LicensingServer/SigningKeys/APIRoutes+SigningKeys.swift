@@ -13,12 +13,15 @@ extension APIRoutes {
     post("/signing-keys/rotate", on: router) { request in
       var body = try await request.body()
       let urgency: RotateSigningKeys.Urgency? = body.choice("urgency", default: .planned)
+      let purpose: SigningKeyRecord.Purpose? = body.choice("purpose", default: .token)
       try body.finish()
-      let answer = try await RotateSigningKeys(context)(urgency ?? .planned, by: request.actor)
+      let answer = try await RotateSigningKeys(context)(
+        urgency ?? .planned, purpose: purpose ?? .token, by: request.actor)
       return .ok(
         .object([
           "key_id": .string(answer.keyID), "activates_at": JSONValue(answer.activatesAt),
           "affected_families": .integer(answer.affectedFamilies),
+          "affected_license_files": .integer(answer.affectedFiles),
         ]))
     }
   }

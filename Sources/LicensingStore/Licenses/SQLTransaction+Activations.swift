@@ -33,6 +33,13 @@ extension SQLTransaction: ActivationReader, ActivationWriter {
       [SQLValue(license), page.start(), page.limitValue], Activation.init)
   }
 
+  func reservedCount(of license: LicenseID) throws -> Int64 {
+    try connection.first(
+      """
+      SELECT count(*) FROM activations WHERE license_id = $1 AND released_at IS NULL AND redeemed_at IS NULL
+      """, [SQLValue(license)], { try $0.integer(0) }) ?? 0
+  }
+
   func charge(_ activation: Activation) throws -> ActivationCharge {
     let inserted = try connection.execute(
       """

@@ -77,6 +77,7 @@ final class NoteBuffer: Sendable {
   func polledAt(_ id: DeviceAuthorizationID) -> Timestamp? { time(Key(kind: 0, id: id.text)) }
   func seenAt(_ id: DeviceID) -> Timestamp? { time(Key(kind: 1, id: id.text)) }
   func usedAt(_ id: APITokenID) -> Timestamp? { time(Key(kind: 2, id: id.text)) }
+  func usedAt(_ id: ParentLicenseID) -> Timestamp? { time(Key(kind: 6, id: id.text)) }
 
   func sessionSeenAt(_ hash: [UInt8]) -> Timestamp? { time(Self.key(ofSession: hash)) }
 
@@ -86,7 +87,9 @@ final class NoteBuffer: Sendable {
 
   private static func time(of note: Note) -> Timestamp {
     switch note {
-    case .polled(_, let at), .deviceSeen(_, let at), .apiTokenUsed(_, let at), .sessionSeen(_, let at): at
+    case .polled(_, let at), .deviceSeen(_, let at), .apiTokenUsed(_, let at), .sessionSeen(_, let at),
+      .parentLicenseUsed(_, let at):
+      at
     case .checkPassed(let check): check.at
     case .checkRefused(let refused): refused.at
     }
@@ -100,6 +103,7 @@ final class NoteBuffer: Sendable {
     case .sessionSeen(let hash, _): key(ofSession: hash)
     case .checkPassed(let check): Key(kind: 4, id: check.lockID?.text ?? check.keyID.text)
     case .checkRefused(let refused): Key(kind: 5, id: refused.id.text)
+    case .parentLicenseUsed(let id, _): Key(kind: 6, id: id.text)
     }
   }
 

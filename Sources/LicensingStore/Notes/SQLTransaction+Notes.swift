@@ -18,6 +18,10 @@ extension SQLTransaction {
       try connection.execute(
         "UPDATE api_tokens SET last_used_at = $1 WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $1)",
         [SQLValue(at), SQLValue(id)])
+    case .parentLicenseUsed(let id, let at):
+      try connection.execute(
+        "UPDATE parent_licenses SET last_used_at = $1 WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $1)",
+        [SQLValue(at), SQLValue(id)])
     case .sessionSeen(let hash, let at):
       try connection.execute(
         "UPDATE sessions SET seen_at = $1 WHERE hash = $2 AND seen_at < $1", [SQLValue(at), .bytes(hash)])

@@ -6,6 +6,7 @@ enum Schema {
     Migration(number: 1, name: "licensing", statements: LicensingTables.statements),
     Migration(number: 2, name: "user code typists", statements: UserCodeTypists.statements),
     Migration(number: 3, name: "license keys", statements: LicenseKeyTables.statements),
+    Migration(number: 4, name: "license files", statements: LicenseFileTables.statements),
     // The next step goes here.
   ]
 }

@@ -42,6 +42,11 @@ extension SQLTransaction: SigningKeyReader, SigningKeyWriter {
       [SQLValue(removesAt), .text(id)]) > 0
   }
 
+  func extendKey(_ id: String, removesAt: Timestamp) throws {
+    try connection.execute(
+      "UPDATE signing_keys SET removes_at = $1 WHERE id = $2 AND state = 'retired'", [SQLValue(removesAt), .text(id)])
+  }
+
   func removeKey(_ id: String) throws -> Bool {
     try connection.execute(
       "UPDATE signing_keys SET state = 'removed', private_key = $1 WHERE id = $2 AND state <> 'removed'",

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPCalls
 import HTTPEdge
 import HTTPTypes
 import Hummingbird

@@ -35,6 +35,7 @@ import Testing
     var configuration = AgentConfiguration()
     configuration.server.url = "https://auth.example.com"
     configuration.server.caFile = "ca.pem"
+    configuration.server.keySetFile = "keys.json"
     configuration.data.directory = "/var/lib/agent"
     configuration.http.host = "0.0.0.0"
     configuration.http.port = 8443
@@ -51,7 +52,7 @@ import Testing
 
   @Test func theFileSetsEveryKey() async throws {
     let yaml = """
-      server: {url: "https://auth.example.com", ca_file: ca.pem}
+      server: {url: "https://auth.example.com", ca_file: ca.pem, key_set_file: keys.json}
       data.directory: /var/lib/agent
       http:
         host: 0.0.0.0
@@ -66,7 +67,8 @@ import Testing
   }
 
   private static let everyKey = [
-    "server.url": "https://auth.example.com", "server.ca_file": "ca.pem", "data.directory": "/var/lib/agent",
+    "server.url": "https://auth.example.com", "server.ca_file": "ca.pem",
+    "server.key_set_file": "keys.json", "data.directory": "/var/lib/agent",
     "http.host": "0.0.0.0", "http.port": "8443", "http.names": "till-07,192.168.1.5",
     "http.tls.certificate_file": "c.pem", "http.tls.private_key_file": "k.pem", "device.name": "Store 12",
     "device.serial_number": "4711", "device.article_number": "A-1", "warnings.token_expiry_hours": "6",

@@ -12,6 +12,7 @@ struct KeeperHarness {
   let storage = MemoryStorage()
   let clock = TestClock()
   var jitter = 0.5
+  var machine = MachineDescription(deviceName: "till", hostname: "till-07")
 
   init() throws { server = try TestAuthorizationServer() }
 
@@ -19,14 +20,16 @@ struct KeeperHarness {
   /// - Parameters:
   ///   - issuer: which server it is told to use, if not the one it reaches.
   ///   - server: the one it reaches, if not the harness's.
-  func keeper(issuer: String? = nil, of server: TestAuthorizationServer? = nil) -> LicenseKeeper {
+  func keeper(
+    issuer: String? = nil, of server: TestAuthorizationServer? = nil, keySetFile: JSONWebKeySet? = nil
+  ) -> LicenseKeeper {
     let server = server ?? self.server
     let (clock, jitter) = (clock, jitter)
     return LicenseKeeper(
       LicenseKeeper.Surroundings(
         storage: storage, server: AuthorizationServerClient(issuer: issuer ?? server.issuer, transport: server),
-        machine: MachineDescription(deviceName: "till", hostname: "till-07"), clock: { clock.reading },
-        random: { jitter }, expiryWarning: 24 * 3600, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        machine: machine, clock: { clock.reading }, random: { jitter }, expiryWarning: 24 * 3600,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, keySetFile: keySetFile))
   }
 
   /// A keeper that has a license.
@@ -36,6 +39,11 @@ struct KeeperHarness {
     server.change { $0.approval = .approved }
     _ = try await keeper.complete()
     return keeper
+  }
+
+  /// What the agent keeps of the server's keys that it fetched with a license.
+  func fetchedKeys(at time: Int64 = 1_790_000_000) throws -> TrustedKeys {
+    TrustedKeys(issuer: server.issuer, keySet: try server.keySet, origin: .server, publishedAt: time)
   }
 
   /// Time passes, for this machine and for the server.

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import TestAuthorizationServer
 import Testing

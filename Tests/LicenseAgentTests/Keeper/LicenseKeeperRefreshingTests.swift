@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import OAuthMessages
 import TestAuthorizationServer

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import OAuthMessages
 import TestAuthorizationServer
@@ -17,7 +18,7 @@ import Testing
     #expect(
       harness.server.now.calls.last
         == "/oauth/revoke token=csr.1.1.1&token_type_hint=refresh_token&client_id=countersign-agent")
-    #expect(harness.storage.saved == AgentState(highestTime: 1_790_000_000))
+    #expect(try harness.storage.saved == AgentState(highestTime: 1_790_000_000, keys: harness.fetchedKeys()))
     #expect(harness.storage.former == nil)
   }
 
@@ -29,7 +30,7 @@ import Testing
         == .init(
           view: LicenseView(status: .notLicensed),
           serverFailure: .unavailable(.transport(.timedOut), retryAfter: nil)))
-    #expect(harness.storage.saved == AgentState(highestTime: 1_790_000_000))
+    #expect(try harness.storage.saved == AgentState(highestTime: 1_790_000_000, keys: harness.fetchedKeys()))
   }
 
   @Test func onAFullDiskNoTraceIsLeftOnceThereIsRoom() async throws {
@@ -39,7 +40,7 @@ import Testing
     harness.storage.isFull = false
     harness.pass(30)
     await keeper.tick()
-    #expect(harness.storage.saved == AgentState(highestTime: 1_790_000_030))
+    #expect(try harness.storage.saved == AgentState(highestTime: 1_790_000_030, keys: harness.fetchedKeys()))
     #expect(harness.storage.former == nil)
   }
 

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
         == #"{"authorization":{"expires_at":"2026-09-21T14:23:20Z","user_code":"WDJB-MJHT","#
         + #""verification_uri":"https://a/activate","verification_uri_complete":"https://a/activate?user_code=WDJB-MJHT"},"#
         + #""device":"Store 12 server","features":["xms"],"hub":{"name":"HQ Hub","url":"https://hub.example.com"},"#
-        + #""organization":"Acme Stores","product":"pos","renewal_date":"2027-06-30","server_id":"dev_1","#
+        + #""organization":"Acme Stores","product":"pos","renewal_date":"2027-06-30","server_id":"dev_1","source":"token","#
         + #""status":"Licensed","token_expires_at":"2026-09-24T14:13:20Z","token_state":"near_expiry","warnings":["#
         + #"{"code":"token_expires_soon","message":"The license token expires at 2026-09-24T14:13:20Z. Connect this machine to the internet."},"#
         + #"{"code":"not_saved","message":"The license cannot be saved since 2026-09-21T14:13:20Z. Is the disk full?"},"#

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import Testing
 
@@ -12,6 +13,8 @@ import Testing
 
   private var licensed: LicenseView {
     var view = LicenseView(status: .licensed)
+    view.source = .token
+    view.tokenRefusal = nil
     view.tokenState = .valid
     view.tokenExpiresAt = 1_790_259_200
     view.serverID = "dev_1"
@@ -69,6 +72,7 @@ import Testing
     expected.status = .suspended
     expected.reason = "The license is suspended."
     expected.tokenState = nil
+    expected.tokenRefusal = .suspended
     let refusal = Refusal(status: .suspended, sentence: "The license is suspended.")
     #expect(view(AgentState(license: sampleLicense(), refusal: refusal), at: 1_790_000_000) == expected)
     #expect(expected.tokenRefusal == .suspended)

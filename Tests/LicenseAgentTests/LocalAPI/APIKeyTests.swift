@@ -1,3 +1,4 @@
+import HTTPCalls
 import SecretFiles
 import SystemPackage
 import TestDirectories

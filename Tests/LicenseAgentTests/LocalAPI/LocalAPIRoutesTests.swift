@@ -1,3 +1,4 @@
+import HTTPCalls
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
@@ -48,7 +49,7 @@ import Testing
   private let licensed = [
     "200", "application/json",
     #"{"device":"Store 12 server","features":["xms"],"hub":{"name":"HQ Hub","url":"https://hub.example.com"},"#
-      + #""organization":"Acme Stores","product":"pos","renewal_date":"2027-06-30","server_id":"dev_1","#
+      + #""organization":"Acme Stores","product":"pos","renewal_date":"2027-06-30","server_id":"dev_1","source":"token","#
       + #""status":"Licensed","token_expires_at":"2026-09-24T14:13:20Z","token_state":"valid","warnings":[]}"#,
   ]
   private let pending = [
@@ -66,6 +67,7 @@ import Testing
     let routes: [(HTTPRequest.Method, String)] = [
       (.get, "/v1/license"), (.delete, "/v1/license"), (.post, "/v1/acquire"), (.post, "/v1/complete"),
       (.post, "/v1/refresh"), (.post, "/v1/verify"), (.get, "/v1/token"), (.post, "/v1/page-links"),
+      (.post, "/v1/license/import"), (.get, "/v1/device"),
     ]
     for (method, path) in routes {
       for value in [nil, "Bearer", "Bearer ", "Bearer wrong", "right", "Basic right", "Bearer right right"] {

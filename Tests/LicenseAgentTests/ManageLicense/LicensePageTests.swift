@@ -19,6 +19,8 @@ import WebPages
   private func license(_ status: LicenseStatus, _ change: (inout LicenseView) -> Void = { _ in }) -> LicensePage {
     page { view in
       view.status = status
+      view.source = .token
+      view.tokenRefusal = [.licensed, .requiresRenewal].contains(status) ? nil : .notLicensed
       view.tokenState = .valid
       view.tokenExpiresAt = Self.now + 259_200
       view.serverID = "dev_1"
@@ -65,6 +67,7 @@ import WebPages
     let page = license(.licensed) { view in
       view.tokenExpiresAt = Self.now - 1
       view.tokenState = .expired
+      view.tokenRefusal = .tokenExpired
     }
     #expect(!page.isLicensed && !page.isSealed)
     #expect(

@@ -1,3 +1,4 @@
+import HTTPCalls
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
@@ -21,11 +22,11 @@ import Testing
 
   @Test func nothingIsShownWithoutASession() async throws {
     try await PageVisitor.visit(harness) { visitor in
-      for path in ["/", "/remove", "/state", "/?done=removed"] {
+      for path in ["/", "/remove", "/import", "/state", "/?done=removed"] {
         let answer = try await visitor.get(path)
         #expect(answer.status == .seeOther && answer.headers[.location] == "/login", "\(path)")
       }
-      for path in ["/next", "/complete", "/refresh", "/remove", "/logout"] {
+      for path in ["/next", "/complete", "/refresh", "/import", "/remove", "/logout"] {
         let answer = try await visitor.post(path)
         #expect(answer.status == .seeOther && answer.headers[.location] == "/login", "\(path)")
       }
@@ -84,7 +85,7 @@ import Testing
       try await visitor.signIn()
       let token = try await visitor.formToken(of: "/")
       for form in ["", "csrf_token=", "csrf_token=AAAA", "csrf_token=\(token)&csrf_token=\(token)"] {
-        for path in ["/next", "/complete", "/refresh", "/remove", "/logout"] {
+        for path in ["/next", "/complete", "/refresh", "/import", "/remove", "/logout"] {
           let answer = try await visitor.post(path, form)
           #expect(answer.status == .forbidden)
           #expect(answer.text.contains("The form is too old"))
@@ -100,7 +101,7 @@ import Testing
   @Test func pagesMayNotBeFramedOrKept() async throws {
     try await PageVisitor.visit(harness) { visitor in
       try await visitor.signIn()
-      for path in ["/", "/login", "/remove"] {
+      for path in ["/", "/login", "/import", "/remove"] {
         let headers = try await visitor.get(path).headers
         #expect(headers[.cacheControl] == "no-store", "\(path)")
         #expect(headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true, "\(path)")

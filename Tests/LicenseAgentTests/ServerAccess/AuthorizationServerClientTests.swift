@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import OAuthMessages
 import TestAuthorizationServer
@@ -70,7 +71,7 @@ import Testing
     let reasons: [ServerFailure.Reason] = [
       .transport(.connection("x")), .transport(.certificate("x")), .transport(.timedOut), .transport(.tooLarge),
       .status(503), .notJSON, .malformed, .wrongIssuer, .foreignEndpoint, .otherServer("https://a"),
-      .unacceptableToken,
+      .unacceptableToken, .unacceptableRevocations,
     ]
     let sentences = reasons.map { ServerFailure.unavailable($0, retryAfter: nil).description }
     #expect(Set(sentences).count == reasons.count)

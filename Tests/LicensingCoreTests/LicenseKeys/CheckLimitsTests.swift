@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct CheckLimitsTests {
   private let start = Timestamp(seconds: 1_790_000_000)
+  private let product = ProductID(now: Timestamp(seconds: 1_780_000_000), random: [1])
 
   private func id(_ number: UInt8) -> LicenseKeyID {
     LicenseKeyID(now: start, random: Array(repeating: number, count: 10))
@@ -59,22 +60,53 @@ import Testing
   }
 
   @Test func aKeyAndAnAddressHaveEachTheirOwn() {
-    let limits = CheckLimits(perKeyPerMinute: 2, wrongKeysPerAddressPerTenMinutes: 3)
-    #expect((0..<3).map { _ in limits.admits(id(1), from: "192.0.2.1", at: start) } == [true, true, false])
-    #expect(limits.admits(id(2), from: "192.0.2.1", at: start))
-    #expect(!limits.wouldAdmit(id(1), from: "192.0.2.9", at: start), "the key's bucket is empty wherever it is used")
+    let limits = CheckLimits(
+      perKeyPerMinute: 2, wrongKeysPerAddressPerTenMinutes: 3, wrongKeysPerProductPerTenMinutes: 0)
+    #expect(
+      (0..<3).map { _ in limits.admits(id(1), of: product, from: "192.0.2.1", at: start) } == [true, true, false])
+    #expect(limits.admits(id(2), of: product, from: "192.0.2.1", at: start))
+    #expect(
+      !limits.wouldAdmit(id(1), of: product, from: "192.0.2.9", at: start),
+      "the key's bucket is empty wherever it is used")
     #expect(limits.counts == .init(byKey: 1, byAddress: 0), "only looking is not counted")
-    for _ in 0..<4 { limits.noteWrongKey(from: "198.51.100.1", at: start) }
-    #expect(!limits.admits(id(2), from: "198.51.100.1", at: start), "who guesses is not told of a hit")
-    #expect(limits.admits(id(2), from: "192.0.2.1", at: start))
+    for _ in 0..<4 { limits.noteWrongKey(of: product, from: "198.51.100.1", at: start) }
+    #expect(!limits.admits(id(2), of: product, from: "198.51.100.1", at: start), "who guesses is not told of a hit")
+    #expect(limits.admits(id(2), of: product, from: "192.0.2.1", at: start))
     #expect(limits.counts == .init(byKey: 1, byAddress: 2))
-    #expect(limits.admits(id(2), from: "198.51.100.1", at: start.adding(seconds: 200)))
+    #expect(limits.admits(id(2), of: product, from: "198.51.100.1", at: start.adding(seconds: 200)))
   }
 
   @Test func liftedLimitsAdmitEverything() {
-    let limits = CheckLimits(perKeyPerMinute: 0, wrongKeysPerAddressPerTenMinutes: 0)
-    for _ in 0..<1000 { limits.noteWrongKey(from: "a", at: start) }
-    #expect((0..<1000).allSatisfy { _ in limits.admits(id(1), from: "a", at: start) })
+    let limits = CheckLimits(
+      perKeyPerMinute: 0, wrongKeysPerAddressPerTenMinutes: 0, wrongKeysPerProductPerTenMinutes: 0)
+    for _ in 0..<1000 { limits.noteWrongKey(of: product, from: "a", at: start) }
+    #expect((0..<1000).allSatisfy { _ in limits.admits(id(1), of: product, from: "a", at: start) })
     #expect(limits.counts == .init())
+    #expect(limits.newAlarms() == [])
+  }
+
+  /// A hundred addresses guess, one key each: none would be over a limit of its own.
+  @Test func whoGuessesAtAProductFromManyAddressesIsToldNothing() {
+    let limits = CheckLimits(
+      perKeyPerMinute: 0, wrongKeysPerAddressPerTenMinutes: 0, wrongKeysPerProductPerTenMinutes: 100)
+    let other = ProductID(now: start, random: [2])
+    for number in 0..<100 { limits.noteWrongKey(of: product, from: "g\(number)", at: start) }
+    #expect(limits.admits(id(1), of: product, from: "g0", at: start), "as many as the limit are mistakes")
+    #expect(limits.newAlarms() == [] && limits.counts == .init())
+    for number in 100..<110 { limits.noteWrongKey(of: product, from: "g\(number)", at: start) }
+    #expect(limits.counts == .init(alarms: 1))
+    #expect(limits.newAlarms() == [product] && limits.newAlarms() == [], "told once")
+    for guesser in ["g0", "g109"] {
+      #expect(!limits.wouldAdmit(id(1), of: product, from: guesser, at: start))
+      #expect(!limits.admits(id(1), of: product, from: guesser, at: start))
+    }
+    #expect(limits.admits(id(1), of: product, from: "customer", at: start), "who guesses nothing is not held to it")
+    #expect(limits.admits(id(2), of: other, from: "g0", at: start), "another product is not guessed at")
+    #expect(limits.counts == .init(byProduct: 2, alarms: 1))
+    let later = start.adding(seconds: 600)
+    #expect(limits.admits(id(1), of: product, from: "g0", at: later), "ten quiet minutes")
+    for number in 0..<101 { limits.noteWrongKey(of: product, from: "h\(number)", at: later) }
+    #expect(limits.newAlarms() == [product], "and again")
+    #expect(limits.admits(id(1), of: product, from: "h0", at: start), "a clock set back locks nobody out")
   }
 }

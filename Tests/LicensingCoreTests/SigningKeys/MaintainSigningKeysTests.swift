@@ -23,6 +23,11 @@ import Testing
     ([key("a", .active, .file), key("b", .announced)], [.activate("b", retiring: nil)]),
     ([key("a", .retired, removes: 1), key("b", .active)], nil),
     ([key("a", .retired, removes: 0), key("b", .active)], [.remove("a")]),
+    ([key("a", .retired, .file, removes: 0), key("b", .active)], [.removeUnlessUsed("a")]),
+    ([key("a", .retired, .file, removes: 1), key("b", .active)], nil),
+    (
+      [key("a", .active), key("b", .active, .file), key("c", .announced, .file)], [.activate("c", retiring: "b")]
+    ),
     ([key("a", .retired), key("b", .active)], nil),
     ([key("a", .removed, removes: 0)], nil),
     ([key("a", .active, removes: 0)], nil),
@@ -35,5 +40,16 @@ import Testing
   @Test(arguments: schedules)
   func keysMoveWhenTheirTimeHasCome(schedule: (keys: [SigningKeyRecord], steps: [KeySchedule.Step]?)) {
     #expect(KeySchedule.steps(for: schedule.keys, at: sampleTime) == schedule.steps)
+  }
+
+  @Test func aFileKeyStaysADayLongerThanWhatItSigned() {
+    let day = KeySchedule.marginSeconds
+    func extended(_ end: Int64) -> Timestamp? {
+      KeySchedule.extended(.until(sampleTime.adding(seconds: end)), at: sampleTime)
+    }
+    #expect(KeySchedule.extended(.none, at: sampleTime) == nil)
+    #expect(extended(-day) == nil && extended(-day + 1) == sampleTime.adding(seconds: 1))
+    #expect(extended(365 * day) == sampleTime.adding(seconds: 366 * day))
+    #expect(KeySchedule.extended(.withoutEnd, at: sampleTime) == sampleTime.adding(seconds: day))
   }
 }

@@ -19,7 +19,9 @@ import Testing
     let (id, now) = (made.string("id"), JSONValue(world.clock.now))
     #expect(LicenseID(id) != nil)
     let document = draft.with([
-      "id": .string(id), "organization_id": "\(organization)", "used": 0, "status": "Licensed", "created_at": now,
+      "id": .string(id), "organization_id": "\(organization)", "used": 0, "reserved": 0, "remaining": 3,
+      "returns_file_units": false,
+      "status": "Licensed", "created_at": now,
       "updated_at": now,
     ])
     try expect(made, 201, document, ["etag": "\"1\"", "location": "/api/v1/licenses/\(id)"])
@@ -30,7 +32,8 @@ import Testing
     #expect(list["items"]?.elements.count == 2 && list["items"]?.elements.last == document)
     world.clock.advance(seconds: 1)
     let changed = document.with([
-      "features": ["loyalty"], "quota": nil, "renewal_date": nil, "updated_at": JSONValue(world.clock.now),
+      "features": ["loyalty"], "quota": nil, "remaining": nil, "renewal_date": nil,
+      "updated_at": JSONValue(world.clock.now),
     ])
     try expect(
       try await world.api(

@@ -36,7 +36,11 @@ import Testing
     let answer = try await world.api(.post, "/signing-keys/rotate", [:], by: world.administrator)
     let second = answer.string("key_id")
     try expect(
-      answer, 200, ["key_id": .string(second), "activates_at": JSONValue(activatesAt), "affected_families": 0])
+      answer, 200,
+      [
+        "key_id": .string(second), "activates_at": JSONValue(activatesAt), "affected_families": 0,
+        "affected_license_files": 0,
+      ])
     #expect(try await keys(world).map { $0["state"] } == ["active", "announced"])
     try expect(
       try await world.api(.post, "/signing-keys/rotate", ["urgency": "planned"], by: world.administrator),
@@ -68,7 +72,10 @@ import Testing
     let second = answer.string("key_id")
     try expect(
       answer, 200,
-      ["key_id": .string(second), "activates_at": JSONValue(world.clock.now), "affected_families": 1])
+      [
+        "key_id": .string(second), "activates_at": JSONValue(world.clock.now), "affected_families": 1,
+        "affected_license_files": 0,
+      ])
     #expect(world.context.keyring.signer?.id == second)
     let published = try await world.send(.get, "/.well-known/jwks.json").json["keys"]?.elements ?? []
     let ids = published.compactMap { $0["kid"]?.text }
@@ -86,6 +93,40 @@ import Testing
     let announced = try await world.api(.post, "/signing-keys/rotate", [:], by: world.administrator)
     let now = try await world.api(.post, "/signing-keys/rotate", ["urgency": "now"], by: world.administrator)
     #expect(now["key_id"] == announced["key_id"])
+  }
+
+  @Test func theKeysOfLicenseFilesRotateByThemselves() async throws {
+    let world = try await ServerWorld()
+    let token = try #require(world.context.keyring.signer?.id)
+    let answer = try await world.api(
+      .post, "/signing-keys/rotate", ["urgency": "now", "purpose": "file"], by: world.administrator)
+    let file = answer.string("key_id")
+    try expect(
+      answer, 200,
+      [
+        "key_id": .string(file), "activates_at": JSONValue(world.clock.now), "affected_families": 0,
+        "affected_license_files": 0,
+      ])
+    #expect(try await keys(world).map { $0["purpose"] } == ["token", "file"])
+    #expect(world.context.keyring.signer?.id == token && world.context.keyring.fileSigner?.id == file)
+    let published = try await world.send(.get, "/.well-known/jwks.json").json["keys"]?.elements ?? []
+    #expect(published.map { $0["kid"] } == [.string(token), .string(file)])
+    #expect(published.map { $0["purpose"] } == [nil, "file"])
+    try await expectEvents(
+      world,
+      [
+        ("signing_key.announced", file, nil, ["algorithm": "ES256", "purpose": "file"], nil),
+        ("signing_key.activated", file, nil, [:], nil),
+      ], by: world.administrator)
+  }
+
+  @Test func thePurposeIsOneOfTwo() async throws {
+    let world = try await ServerWorld()
+    for purpose in ["check", 1, nil] as [JSONValue] {
+      try expect(
+        try await world.api(.post, "/signing-keys/rotate", ["purpose": purpose], by: world.administrator),
+        is: Problem.invalid(["purpose": "is one of: token, file"]))
+    }
   }
 
   @Test func theKindIsOneOfThree() async throws {

@@ -107,7 +107,8 @@ import Testing
   private static let device = set("id") { $0.a.device.id.text }
 
   static let rows: [Row] =
-    organizations + accounts + clients + products + licenses + licenseKeys + devices + authorizations + keeping
+    organizations + accounts + clients + products + licenses + licenseKeys + licenseFiles + devices + authorizations
+    + keeping
 
   private static let organizations = [
     Row(method: .get, route: "/organizations", statuses: everyone),

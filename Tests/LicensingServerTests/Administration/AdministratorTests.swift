@@ -113,6 +113,41 @@ import Testing
       await perform(.listKeys, in: world) == .done(output: ["\(second)  token  ES256  active"], notes: []))
   }
 
+  @Test func theKeysOfLicenseFilesAreRotatedByThemselves() async throws {
+    let world = try await ServerWorld()
+    let token = try #require(world.context.keyring.signer?.id)
+    let now = await perform(.rotateKeys(urgency: "now", purpose: "file"), in: world)
+    guard case .done(let output, let notes) = now, let first = output.first else {
+      Issue.record("\(now)")
+      return
+    }
+    let note = "It signs from now on: machines need the key set of today, or a bundle, to verify new license files."
+    #expect(notes == [note])
+    let compromised = await perform(.rotateKeys(urgency: "compromised", purpose: "file"), in: world)
+    guard case .done(let lines, let told) = compromised, let second = lines.first else {
+      Issue.record("\(compromised)")
+      return
+    }
+    #expect(
+      told == [note, "The former key left the key set. License files that have to be issued again: 0."])
+    #expect(first != second)
+    #expect(
+      await perform(.listKeys, in: world)
+        == .done(output: ["\(token)  token  ES256  active", "\(second)  file  ES256  active"], notes: []))
+    #expect(
+      await perform(.rotateKeys(urgency: "now", purpose: "check"), in: world)
+        == .refused("There are no keys of this purpose; it is token or file."))
+  }
+
+  /// The command line of a server that knew one purpose only.
+  @Test func anOlderCommandRotatesTheKeysOfTokens() async throws {
+    let world = try await ServerWorld()
+    let old = try #require(world.context.keyring.signer?.id)
+    let answer = await Administrator(world.context).perform(json: Array(#"{"rotateKeys":{"urgency":"now"}}"#.utf8))
+    #expect(String(decoding: answer, as: UTF8.self).contains(#""done""#))
+    #expect(world.context.keyring.signer?.id != old && world.context.keyring.fileSigner == nil)
+  }
+
   @Test func refusalsAreSentences() async throws {
     let world = try await ServerWorld()
     let refusals: [(AdministrationCommand, String)] = [

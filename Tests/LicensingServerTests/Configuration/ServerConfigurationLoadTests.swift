@@ -70,6 +70,7 @@ import WebPages
           sign_ins_per_address: 0
           checks_per_key_per_minute: 9
           wrong_keys_per_address: 0
+          wrong_keys_per_product: 10
         signing: {algorithm: EdDSA}
         console: {brand_name: Acme, brand_color: "#005F73", brand_logo: acme.svg}
         log: {level: trace, format: json}
@@ -103,6 +104,7 @@ import WebPages
     expected.limits.signInsPerAddress = nil
     expected.limits.checksPerKeyPerMinute = 9
     expected.limits.wrongKeysPerAddress = nil
+    expected.limits.wrongKeysPerProduct = 10
     expected.signing.algorithm = .eddsa
     expected.console.brandName = "Acme"
     expected.console.brandColor = BrandColor("#005f73")

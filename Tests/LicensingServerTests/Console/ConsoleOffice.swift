@@ -14,6 +14,15 @@ struct ConsoleOffice {
     root = "/organizations/\(world.sample.acme)"
   }
 
+  private init(_ world: ConsoleWorld, _ browser: Browser, root: String) {
+    (self.world, self.browser, self.root) = (world, browser, root)
+  }
+
+  /// In a new session, after the clock ended the one before.
+  func signedInAgain() async throws -> ConsoleOffice {
+    ConsoleOffice(world, try await world.browser(of: .administrator), root: root)
+  }
+
   /// Opens the page and sends its form.
   func send(_ path: String, _ values: [String: String?], to action: String? = nil) async throws -> ShownPage {
     try await browser.submit(try await form(path, action), values)

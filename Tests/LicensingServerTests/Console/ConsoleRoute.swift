@@ -62,12 +62,12 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
     for (name, id) in [
       ("{id}", sample.acme.text), ("{device}", sample.server.text), ("{license}", sample.license.text),
       ("{product}", sample.product.text), ("{key}", world.keyed.key.text), ("{lock}", world.keyed.lock.text),
-      ("{installation}", world.keyed.installation.text),
+      ("{installation}", world.keyed.installation.text), ("{file}", world.lastFile.text),
     ] { path = path.replacing(name, with: id) }
     return path
   }
 
-  static let all: [ConsoleRoute] = ofDevices + ofLicenseKeys
+  static let all: [ConsoleRoute] = ofDevices + ofLicenseKeys + ofLicenseFiles
 
   private static let ofDevices: [ConsoleRoute] = [
     .init(.get, "/", .everyone),

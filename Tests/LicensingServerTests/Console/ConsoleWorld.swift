@@ -37,6 +37,12 @@ final class ConsoleWorld: Sendable {
     get { lastKeyed.withLock { $0 } }
     set { lastKeyed.withLock { $0 = newValue } }
   }
+  /// The last license file that `issueFile` made.
+  private let file = Mutex(LicenseFileID(now: ConsoleWorld.start, random: []))
+  var lastFile: LicenseFileID {
+    get { file.withLock { $0 } }
+    set { file.withLock { $0 = newValue } }
+  }
   private let directory: TemporaryDirectory
 
   /// - Parameter verifier: nil: `passwords`.

@@ -23,7 +23,11 @@ import Testing
     let world = try await KeyWorld(limits: failure.limits)
     let (path, query) = try await failure.ask(world)
     let before = world.server.store.work
+    let (pauses, asked) = (world.server.pauses.instants.count, ContinuousClock.now)
     let plain = try await world.get(query, path: path)
+    // Whatever it took to find out, the answer waits for the same moment.
+    let waited = world.server.pauses.instants.dropFirst(pauses).map { $0 - EvenPace.duration }
+    #expect(waited.count == 1 && waited.allSatisfy((asked ... .now).contains))
     #expect(plain.body == Array("FAILED".utf8) && plain.status == 200 && plain.headers == .check)
     // The product, then the key with its locks: looked up whether they are there or not.
     let work = world.server.store.work
@@ -157,7 +161,37 @@ import Testing
       Set(lines) == [
         #"license_checks_total{result="ok"} 3"#, #"license_checks_total{result="failed"} 6"#,
         #"license_checks_limited_total{by="key"} 1"#, #"license_checks_limited_total{by="address"} 2"#,
+        #"license_checks_limited_total{by="product"} 0"#,
       ])
+  }
+
+  /// Who is licensed waits for nothing.
+  @Test func onlyRefusalsAreHeldBack() async throws {
+    let world = try await KeyWorld()
+    for accept in ["text/plain", "application/json"] {
+      #expect(try await world.get(accept: accept).text.contains("OK"))
+    }
+    #expect(world.server.pauses.instants == [])
+    _ = try await world.get("key=wrong")
+    _ = try await world.get(world.query() + "&nonce=nonce-of-this-question", accept: "application/jose")
+    _ = try await world.get("key=wrong&nonce=nonce-of-this-question", accept: "application/jose")
+    #expect(world.server.pauses.instants.count == 2)
+  }
+
+  /// Somebody guesses at a product's keys from many addresses: who guessed is told nothing, and the operator is told once.
+  @Test func guessingFromManyAddressesRaisesAnAlarm() async throws {
+    let limits = LicensingPolicy.Limits(
+      checksPerKeyPerMinute: 0, wrongKeysPerAddressPerTenMinutes: 0, wrongKeysPerProductPerTenMinutes: 3)
+    let world = try await KeyWorld(limits: limits)
+    #expect(try await world.get().text == "OK")
+    for number in 1...5 { _ = try await world.get("key=wrong-\(number)", from: "203.0.113.\(number)") }
+    #expect(try await world.get(from: "203.0.113.5").text == "FAILED", "a hit of who guesses")
+    #expect(try await world.get().text == "OK", "who guesses nothing is not held to it")
+    let lines = world.server.metrics.exposition().split(separator: "\n")
+    #expect(lines.contains(#"license_checks_limited_total{by="product"} 1"#))
+    #expect(lines.contains("license_check_alarms_total 1"))
+    let warnings = world.server.log.lines.filter { $0.contains("license keys of a product are being guessed") }
+    #expect(warnings.count == 1 && warnings.allSatisfy { $0.contains(world.server.product.id.text) })
   }
 
   /// Neither the key, nor the check token, nor anything else of the question.

@@ -18,6 +18,7 @@ struct ServerWorld: Sendable {
   let random = SeededRandom()
   let log = RecordedLog()
   let metrics = PrometheusMetricsFactory()
+  let pauses = RecordedPauses()
   private(set) var context: LicensingContext
   private(set) var responder: ServerResponder
   let requests = RequestCounter()
@@ -71,7 +72,7 @@ struct ServerWorld: Sendable {
       policy: LicensingPolicy(issuer: Self.issuer, signingAlgorithm: algorithm, limits: limits))
     try await EnsureAgentClient(context)()
     try await MaintainSigningKeys(context)()
-    responder = try Self.responder(context, log, metrics)
+    responder = try Self.responder(context, log, metrics, pauses)
 
     let founder = Founder(context: context, clock: clock)
     administrator = try await founder.login("admin@example.com", isPlatformAdministrator: true)
@@ -94,7 +95,7 @@ struct ServerWorld: Sendable {
     world.context = LicensingContext(
       store: world.store, clock: clock, random: random, keys: context.keys, policy: context.policy)
     try await MaintainSigningKeys(world.context)()
-    world.responder = try Self.responder(world.context, log, metrics)
+    world.responder = try Self.responder(world.context, log, metrics, pauses)
     return world
   }
 
@@ -104,10 +105,12 @@ struct ServerWorld: Sendable {
   }
 
   private static func responder(
-    _ context: LicensingContext, _ log: RecordedLog, _ metrics: PrometheusMetricsFactory
+    _ context: LicensingContext, _ log: RecordedLog, _ metrics: PrometheusMetricsFactory,
+    _ pauses: RecordedPauses
   ) throws -> ServerResponder {
     let server = try AuthorizationServer(
-      context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace)
+      context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace,
+      pause: { pauses.add($0) })
     return ServerResponder(
       router: try server.publicRouter(), https: true,
       trustedProxies: TrustedProxies([IPNetwork("10.0.0.0/8")].compactMap { $0 }),

@@ -163,4 +163,21 @@ import Testing
     }
     #expect(refusals == [.organizationDisabled, nil, .deviceDisabled])
   }
+
+  @Test(arguments: StoreEngine.allCases)
+  func reservedIsWhatNobodyHasRedeemed(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store, devices: 4)
+    let counts = try await fresh.store.write { writer in
+      try writer.insert(Sample.license(2))
+      for number in 1...3 { _ = try writer.charge(Sample.activation(number, device: number)) }
+      _ = try writer.charge(Sample.activation(4, license: 2, device: 4))
+      var counts = [try writer.reservedCount(of: sampleID(1))]
+      _ = try writer.markRedeemed(sampleID(1), at: sampleTime)
+      counts.append(try writer.reservedCount(of: sampleID(1)))
+      _ = try writer.release(sampleID(2) as ActivationID, at: sampleTime)
+      return counts + (try (1...3).map { try writer.reservedCount(of: sampleID($0)) })
+    }
+    #expect(counts == [3, 2, 1, 1, 0])
+  }
 }

@@ -9,7 +9,7 @@ import Testing
     try await Sample.populate(fresh.store)
     let full = License(
       id: sampleID(2), organizationID: sampleID(1), productID: sampleID(1), features: ["b", "a"], quota: .max,
-      used: .max, renewalDate: RenewalDate("9999-12-31"), standing: .suspended, version: 4,
+      used: .max, renewalDate: RenewalDate("9999-12-31"), standing: .suspended, returnsFileUnits: true, version: 4,
       createdAt: Timestamp(milliseconds: .min), updatedAt: Timestamp(milliseconds: .max))
     let bare = License(
       id: sampleID(3), organizationID: sampleID(1), productID: sampleID(1), features: [], quota: nil,
@@ -30,6 +30,7 @@ import Testing
     changed.quota = nil
     changed.renewalDate = RenewalDate("2027-06-30")
     changed.standing = .suspended
+    changed.returnsFileUnits = true
     changed.updatedAt = sampleTime.adding(seconds: 1)
     let results = try await fresh.store.write { [changed] in [try $0.update(changed), try $0.update(changed)] }
     changed.version = 2

@@ -41,6 +41,20 @@ import Testing
   }
 
   @Test(arguments: StoreEngine.allCases)
+  func onlyARetiredKeyIsKeptLonger(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    let keys = try await fresh.store.write { writer in
+      for (place, state) in [.retired, .active, .announced].enumerated() as EnumeratedSequence<[SigningKeyRecord.State]>
+      {
+        _ = try writer.insert(Self.key("\(place)", state, created: Int64(place), removesAt: sampleTime))
+        try writer.extendKey("\(place)", removesAt: sampleTime.adding(seconds: 1))
+      }
+      return try writer.signingKeys()
+    }
+    #expect(keys.map { $0.removesAt } == [sampleTime.adding(seconds: 1), sampleTime, sampleTime])
+  }
+
+  @Test(arguments: StoreEngine.allCases)
   func aKeyMovesThroughItsStatesInOrder(engine: StoreEngine) async throws {
     let fresh = try await engine.freshStore()
     let (results, keys) = try await fresh.store.write { writer in

@@ -4,19 +4,21 @@ import Testing
 @testable import LicensingStore
 
 @Suite struct LicenseKeyTablesTests {
-  /// A database that a server made which knew no license keys.
+  /// A database that a server made which knew no license keys, with a license of which a device has a unit.
   private func older() async throws -> (SQLiteEngine, TemporaryPlace) {
     let place = TemporaryPlace()
     let engine = try SQLiteEngine(path: place.path, logger: silentLogger)
     try await engine.migrate(Array(Schema.migrations.prefix(2)), now: 1)
+    try await engine.write { connection in
+      for statement in OlderServer.rows { try connection.execute(statement, []) }
+      _ = try SQLTransaction(connection: connection, notes: NoteBuffer()).charge(Sample.activation())
+    }
     return (engine, place)
   }
 
   @Test func whatWasThereBeforeStaysAndKeysCanBeAdded() async throws {
     let (engine, place) = try await older()
     let store = SQLStore(engine: engine, logger: silentLogger)
-    try await Sample.populate(store, devices: 2)
-    _ = try await store.write { try $0.charge(Sample.activation()) }
     try await store.migrate(now: sampleTime)
     let (license, taken) = try await store.write { writer in
       _ = try writer.insert(Sample.checkSettings())
@@ -34,10 +36,10 @@ import Testing
     let (engine, place) = try await older()
     let store = SQLStore(engine: engine, logger: silentLogger)
     try await store.migrate(now: sampleTime)
-    try await Sample.populateKeys(store)
     let used = try await store.write { writer in
+      _ = try writer.insert(Sample.checkSettings())
+      _ = try writer.insert(Sample.licenseKey())
       _ = try writer.take(Sample.keyLock())
-      _ = try writer.charge(Sample.activation())
       _ = try writer.release(sampleID(1) as ActivationID, at: sampleTime)
       return try writer.license(sampleID(1))?.used
     }

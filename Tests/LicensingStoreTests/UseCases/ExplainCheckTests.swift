@@ -5,11 +5,14 @@ import Testing
 @testable import LicensingCore
 
 @Suite struct ExplainCheckTests {
+  /// In place of the network arithmetic, which is the server's.
+  private let bucket: @Sendable (String) -> String = { $0.hasPrefix("2001:db8:0:1:") ? "2001:db8:0:1::/64" : $0 }
+
   private func explain(
     _ checked: CheckedWorld, _ key: RevealedKey, _ parameters: [(name: String, value: String)]
   ) async throws -> ExplainCheck.Answer {
     let query = CheckQuery(parameters: parameters, connectionAddress: "192.0.2.1")
-    return try await ExplainCheck(checked.context)(
+    return try await ExplainCheck(checked.context, limitBucket: bucket)(
       query, about: .key(key.key.id), on: checked.world.license.id, by: checked.world.manager)
   }
 
@@ -42,7 +45,7 @@ import Testing
 
   @Test func aQueryNamesItsKeyOrIsPickedFromTheList() async throws {
     let checked = try await CheckedWorld()
-    let (world, explain) = (checked.world, ExplainCheck(checked.context))
+    let (world, explain) = (checked.world, ExplainCheck(checked.context, limitBucket: bucket))
     let key = try await checked.createKey()
     let elsewhere = try await checked.context.makeLicense(of: world.product.id, for: world.organization.id)
     let foreign = try await checked.createKey(on: elsewhere)
@@ -73,5 +76,24 @@ import Testing
     #expect(try await checked.check(key) == okOutcome)
     #expect(broken(try await explain(checked, key, good)) == .withinLimits)
     #expect(checked.context.checkLimits.counts == .init())
+  }
+
+  /// An address of a network that has used up its limit is refused, although it never asked.
+  @Test func addressesAreCountedAsTheCheckCountsThem() async throws {
+    let checked = try await CheckedWorld(limits: .init(checksPerKeyPerMinute: 0, wrongKeysPerAddressPerTenMinutes: 1))
+    let world = checked.world
+    let key = try await checked.createKey()
+    let guesser = Origin(
+      address: "2001:db8:0:1::bad", bucket: "2001:db8:0:1::/64", prefix: "2001:db8::/48", requestID: "r")
+    _ = try await checked.ask([("key", "WRONG")], from: guesser)
+    func explained(from address: String) async throws -> CheckRule? {
+      let query = CheckQuery(
+        parameters: [("key", key.text), ("ip", CheckedWorld.ip)], connectionAddress: address)
+      return broken(
+        try await ExplainCheck(checked.context, limitBucket: bucket)(
+          query, about: .named, on: world.license.id, by: world.manager))
+    }
+    #expect(try await explained(from: "2001:db8:0:1::1") == .withinLimits)
+    #expect(try await explained(from: "2001:db8:0:2::1") == nil)
   }
 }

@@ -1,0 +1,139 @@
+import LicenseTokens
+
+/// A document that somebody brings, a license file or a bundle, and what there is in it for this machine. Nothing of it is
+/// believed before its signature is checked.
+struct FileExamination: Sendable {
+  /// The good files for this machine, oldest first.
+  private(set) var files: [HeldFile] = []
+  /// Those that were not taken: this machine's own first, then some of the others.
+  private(set) var ignored: [IgnoredFile] = []
+  private(set) var ignoredCount = 0
+  /// Ids of revoked files that the document tells of.
+  private(set) var revoked: [String] = []
+  /// The keys to believe from now on; nil: the same as before.
+  private(set) var newKeys: TrustedKeys?
+  /// The issuer's clock showed this when it made the document, in seconds since 1970.
+  private(set) var issuedAt: Int64
+
+  /// How many files are told of by name that were not taken.
+  static let mostReasons = 20
+
+  /// What the machine calls itself: the numbers in their canonical form.
+  struct Machine: Sendable {
+    let serialNumber: String
+    /// Nil: it takes a file for any article.
+    let articleNumber: String?
+  }
+
+  /// Whom the machine believes, and what it knows already.
+  struct Knowledge: Sendable {
+    let trust: KeyTrust
+    let kept: TrustedKeys?
+    let revoked: Set<String>
+    /// Seconds since 1970.
+    let now: Int64
+  }
+
+  /// - Parameters:
+  ///   - document: with its armor.
+  ///   - given: the key set that was brought along; counts only while no keys are known.
+  /// - Throws: what is wrong with the document, or with the one license file that it is.
+  static func of(
+    _ document: String, with given: JSONWebKeySet?, for machine: Machine, _ knowledge: Knowledge
+  ) throws(LicenseFileFailure) -> FileExamination {
+    let (kind, compact): (LicenseDocument.Kind, String)
+    do { (kind, compact) = try LicenseDocument.parse(document) } catch { throw failure(error) }
+    switch kind {
+    case .license: return try file(compact, given, machine, knowledge)
+    case .bundle: return try bundle(compact, given, machine, knowledge)
+    case .parentLicense: throw .wrongDocument
+    }
+  }
+
+  private static func file(
+    _ compact: String, _ given: JSONWebKeySet?, _ machine: Machine, _ knowledge: Knowledge
+  ) throws(LicenseFileFailure) -> FileExamination {
+    let claims = try LicenseFileClaims(unverified: compact)
+    guard let file = HeldFile(compact, claims) else { throw .unknownKey }
+    let issuedAt = claims.issuedAt
+    let known = knowledge.trust.keys(knowledge.kept)
+    guard let keys = known ?? given.map({ knowledge.trust.handedOver($0, publishedAt: issuedAt) }) else {
+      throw .unknownKey
+    }
+    try verify(file, by: keys.keySet, revoked: knowledge.revoked, for: machine, knowledge)
+    var examination = FileExamination(newKeys: known == nil ? keys : nil, issuedAt: issuedAt)
+    examination.files = [file]
+    return examination
+  }
+
+  private static func bundle(
+    _ compact: String, _ given: JSONWebKeySet?, _ machine: Machine, _ knowledge: Knowledge
+  ) throws(LicenseFileFailure) -> FileExamination {
+    let known = knowledge.trust.keys(knowledge.kept)
+    let keySet: JSONWebKeySet
+    if let first = known?.keySet ?? given {
+      keySet = first
+    } else {
+      keySet = try LicenseBundle(unverified: compact).keySet
+    }
+    let bundle = try LicenseFileVerifier(issuer: knowledge.trust.issuer, audience: nil, keySet: keySet)
+      .verifyBundle(compact)
+    let keys =
+      known?.followed(by: bundle.keySet, publishedAt: bundle.issuedAt)
+      ?? knowledge.trust.handedOver(bundle.keySet, publishedAt: bundle.issuedAt)
+    guard keys.keySet.json.count <= TrustedKeys.maximumBytes else { throw .tooLarge }
+    var examination = FileExamination(newKeys: keys == known ? nil : keys, issuedAt: bundle.issuedAt)
+    examination.revoked = bundle.revoked
+    let revoked = knowledge.revoked.union(bundle.revoked)
+    examination.take(bundle.entries, for: machine) { file throws(LicenseFileFailure) in
+      try verify(file, by: keys.keySet, revoked: revoked, for: machine, knowledge)
+    }
+    return examination
+  }
+
+  /// The bundle's signature is for every entry that another machine is named by; those of this one have to be good files
+  /// themselves.
+  private mutating func take(
+    _ entries: [LicenseBundle.Entry], for machine: Machine, verify: (HeldFile) throws(LicenseFileFailure) -> Void
+  ) {
+    var others: [IgnoredFile] = []
+    for entry in entries {
+      guard DeviceNumber.canonical(entry.serialNumber) == machine.serialNumber else {
+        ignoredCount += 1
+        if others.count < Self.mostReasons {
+          others.append(IgnoredFile(entry.serialNumber, entry.articleNumber, .wrongSerialNumber))
+        }
+        continue
+      }
+      do throws(LicenseFileFailure) {
+        let claims = try LicenseFileClaims(unverified: entry.file)
+        guard let file = HeldFile(entry.file, claims) else { throw .unknownKey }
+        try verify(file)
+        files.append(file)
+      } catch {
+        ignoredCount += 1
+        ignored.append(IgnoredFile(entry.serialNumber, entry.articleNumber, error))
+      }
+    }
+    files.sort { ($0.claims.issuedAt, $0.claims.id) < ($1.claims.issuedAt, $1.claims.id) }
+    ignored = Array((ignored + others).prefix(Self.mostReasons))
+  }
+
+  /// A file is proof that its time has come: a machine whose clock has lost its battery can be licensed.
+  private static func verify(
+    _ file: HeldFile, by keySet: JSONWebKeySet, revoked: Set<String>, for machine: Machine, _ knowledge: Knowledge
+  ) throws(LicenseFileFailure) {
+    let verifier = LicenseFileVerifier(issuer: knowledge.trust.issuer, audience: nil, keySet: keySet, revoked: revoked)
+    _ = try verifier.verify(
+      file.compact, serialNumber: machine.serialNumber, articleNumber: machine.articleNumber,
+      at: max(knowledge.now, file.claims.issuedAt))
+  }
+
+  private static func failure(_ error: LicenseDocumentError) -> LicenseFileFailure {
+    switch error {
+    case .tooLarge: .tooLarge
+    case .several: .severalDocuments
+    case .notFound, .unknownKind, .incomplete, .unexpectedCharacter: .malformed
+    }
+  }
+}

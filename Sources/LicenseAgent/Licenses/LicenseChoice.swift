@@ -1,0 +1,39 @@
+package import LicenseTokens
+
+/// Whether a machine is licensed by its license token or by its license file.
+package enum LicenseSource: String, Sendable {
+  case token
+  case file
+}
+
+/// One of a machine's two licenses, as they are compared.
+package struct LicenseChoice: Sendable, Equatable {
+  package var status: LicenseStatus
+  /// The machine is licensed by it now.
+  package var isUsable: Bool
+  /// The first second at which it is not good any more, as far as that is known; `Int64.max` for one without end.
+  package var end: Int64
+
+  package init(_ status: LicenseStatus, isUsable: Bool, end: Int64) {
+    self.status = status
+    self.isUsable = isUsable
+    self.end = end
+  }
+
+  /// The better one counts: one that can be used before one that cannot, then `Licensed` before `Requires Renewal`, then the
+  /// one that lasts longer. Between equals the token counts, which says more.
+  /// - Returns: nil if there is none.
+  package static func better(token: LicenseChoice?, file: LicenseChoice?) -> LicenseSource? {
+    switch (token, file) {
+    case (nil, nil): nil
+    case (_?, nil): .token
+    case (nil, _?): .file
+    case (let token?, let file?): token.rank < file.rank ? .file : .token
+    }
+  }
+
+  private var rank: (Int, Int, Int64) {
+    let order: [LicenseStatus] = [.notLicensed, .revoked, .suspended, .expired, .requiresRenewal, .licensed]
+    return (isUsable ? 1 : 0, order.firstIndex(of: status) ?? 0, end)
+  }
+}

@@ -1,0 +1,66 @@
+import LicenseTokens
+import WebPages
+
+/// What the page shows on which a license file is imported.
+struct ImportPage: Sendable {
+  /// The machine's own; nil if it does not know it.
+  let serialNumber: String?
+  let fields: [FormField]
+  /// Why what was sent came to nothing.
+  let failure: Failure?
+
+  struct Failure: Sendable {
+    let text: String
+    /// The field to look at again, if that helps.
+    let field: String?
+  }
+
+  /// A license file that came to nothing is shown again, a bundle of thousands is not.
+  private static let longestShown = 64 * 1024
+
+  /// - Parameters:
+  ///   - knowsKeys: the agent knows keys of the authorization server; others would not count.
+  ///   - sent: what was typed.
+  init(serialNumber: String?, knowsKeys: Bool, sent: Sent = Sent(), failure: Failure? = nil) {
+    self.serialNumber = serialNumber
+    var fields = [
+      FormField(
+        Self.document, "License file or bundle",
+        value: sent.document.utf8.count <= Self.longestShown ? sent.document : "",
+        hint: "From the line that begins with -----BEGIN to the one with -----END.", isRequired: true,
+        isMultiline: true)
+    ]
+    if !knowsKeys {
+      fields.append(
+        FormField(
+          Self.keySet, "Key set of the authorization server", value: sent.keySet,
+          hint:
+            "This agent has never reached its server. A bundle brings the keys along; with a single license file, paste what "
+            + "the server publishes at /.well-known/jwks.json.", isMultiline: true))
+    }
+    if let failure, let index = fields.firstIndex(where: { $0.name == failure.field }) {
+      fields[index].error = failure.text
+    }
+    self.fields = fields
+    self.failure = failure
+  }
+
+  static let document = "document"
+  static let keySet = "key_set"
+
+  struct Sent: Sendable {
+    var document = ""
+    var keySet = ""
+  }
+}
+
+extension LicenseKeeper.Import {
+  /// Why the machine has no other license than before, for a person; nil if it has.
+  var nothingImported: String? {
+    guard imported == nil else { return nil }
+    guard let own = ignored.first, own.code != LicenseFileFailure.wrongSerialNumber.code else {
+      return "There is no license file for this machine in the bundle."
+    }
+    return own.sentence
+  }
+}

@@ -1,0 +1,57 @@
+import HTTPEdge
+import HTTPTypes
+import Hummingbird
+import LicenseTokens
+import OAuthMessages
+import WebPages
+
+extension ManageLicenseRoutes {
+  /// The longest form: a bundle, of which only the ends of lines grow when a form carries them.
+  private static let maximumFormBytes = LicenseDocument.maximumByteCount + LicenseDocument.maximumByteCount / 8
+
+  func addImport(to router: Router<ServerRequestContext>) {
+    get("/import", on: router) { try await importPage($0.session) }
+    post("/import", on: router, maximumBytes: Self.maximumFormBytes, turns: importTurns) { request in
+      let sent = ImportPage.Sent(
+        document: request.form[ImportPage.document] ?? "", keySet: request.form[ImportPage.keySet] ?? "")
+      guard let failure = await importFailure(sent) else { return .seeOther(PageNotice.imported.location) }
+      return try await importPage(request.session, sent, failure.page, status: failure.status)
+    }
+  }
+
+  private func importFailure(
+    _ sent: ImportPage.Sent
+  ) async -> (page: ImportPage.Failure, status: HTTPResponse.Status)? {
+    func wrong(_ field: String?, _ text: String) -> (page: ImportPage.Failure, status: HTTPResponse.Status) {
+      (ImportPage.Failure(text: text, field: field), .unprocessableContent)
+    }
+    guard !sent.document.isEmpty else { return wrong(ImportPage.document, "Choose a file, or paste its text.") }
+    var keySet: JSONWebKeySet?
+    if !sent.keySet.isEmpty {
+      keySet = BroughtKeys.keySet(Array(sent.keySet.utf8))
+      guard keySet != nil else { return wrong(ImportPage.keySet, BroughtKeys.expectation) }
+    }
+    do {
+      let outcome = try await keeper.importFile(sent.document, keySet: keySet)
+      return outcome.nothingImported.map { wrong(ImportPage.document, $0) }
+    } catch {
+      switch error {
+      case .notSaved: return (ImportPage.Failure(text: error.sentence, field: nil), .serviceUnavailable)
+      case .noSerialNumber: return wrong(nil, error.sentence)
+      default: return wrong(ImportPage.document, error.sentence)
+      }
+    }
+  }
+
+  private func importPage(
+    _ session: PageSecret, _ sent: ImportPage.Sent = ImportPage.Sent(), _ failure: ImportPage.Failure? = nil,
+    status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    let content = ImportPage(
+      serialNumber: keeper.machine.serialNumber, knowsKeys: await keeper.believedKeys != nil, sent: sent,
+      failure: failure)
+    return try page("import", "Import a license file", session, status: status, content) {
+      $0.scripts = ["/static/js/file.js"]
+    }
+  }
+}

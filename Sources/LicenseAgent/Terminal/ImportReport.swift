@@ -1,0 +1,31 @@
+package import LicenseTokens
+
+/// What became of an import as the command shows it, read from the answer of the local API.
+package struct ImportReport: Sendable, Equatable {
+  /// Whether the machine has the license file now.
+  package let isImported: Bool
+  /// What happened, for standard output if the machine has the file, for standard error otherwise.
+  package let lines: [String]
+
+  /// - Returns: nil if the value is no answer to an import.
+  package init?(_ value: JSONValue) {
+    guard case .object(let members) = value, let ignored = members.members("ignored"),
+      case .integer(let count)? = ignored["count"], let imported = members["imported"]
+    else { return nil }
+    let reasons = ignored.elements("reasons").map { reason in
+      "  \(reason.text("serial_number") ?? "-") \(reason.text("article_number") ?? "-"): \(reason.text("message") ?? "-")"
+    }
+    let file: [String: JSONValue] = if case .object(let members) = imported { members } else { [:] }
+    isImported = !file.isEmpty
+    var lines =
+      isImported
+      ? ["Imported the license file \(file.text("id") ?? "-") for \(file.text("serial_number") ?? "-")."]
+      : ["There is no license file in it that this machine could take."]
+    if count > 0 {
+      lines.append("Not taken: \(count == 1 ? "1 license file" : "\(count) license files").")
+      lines += reasons
+      if count > Int64(reasons.count) { lines.append("  …") }
+    }
+    self.lines = lines
+  }
+}

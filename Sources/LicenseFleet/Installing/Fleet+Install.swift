@@ -1,0 +1,169 @@
+import HTTPCalls
+import LicenseTokens
+
+extension Fleet {
+  /// How many agents are talked to at the same time: one that does not answer holds up few others.
+  private static let atOnce = 8
+
+  /// Pushes license files to the agents of the devices.
+  ///
+  /// - Parameters:
+  ///   - texts: names, serial numbers or patterns; none means all devices that have a license file.
+  ///   - again: also to those that have it.
+  /// - Throws: `ProjectFileError`, `UnknownDevices`, `FleetFailure` if there are no keys to verify with.
+  package func install(
+    _ texts: [String], again: Bool = false, progress: @escaping Progress = { _, _ in }
+  ) async throws -> FleetReport {
+    var report = FleetReport()
+    let current = try await withKeys(try project.load(), &report.notes)
+    var chosen = try DeviceSelection.of(texts, in: current)
+    if texts.isEmpty {
+      let all = chosen.count
+      chosen.removeAll { licenseFile(of: $0) == nil }
+      if chosen.count < all {
+        report.notes.append("Devices without a license file, which were left out: \(all - chosen.count).")
+      }
+    }
+    var outcomes = Outcomes(total: chosen.count, progress)
+    var waiting: [FleetDevice] = []
+    for device in chosen {
+      if !again, DeviceStanding.of(device, in: current, at: now()) == .installed {
+        outcomes.add(device.name, .unchanged(.installed), device.licenseFile?.claims.id)
+      } else {
+        waiting.append(device)
+      }
+    }
+    try await eachAtOnce(waiting) { device throws(AgentProblem) in
+      try await self.install(device, in: current)
+    } then: { device, result in
+      try self.noteInstallation(of: device, result, &outcomes)
+      outcomes.tell()
+    }
+    report.lines = outcomes.lines(of: chosen)
+    return report
+  }
+
+  private struct Installed: Sendable {
+    let file: HeldLicenseFile
+    let status: String
+  }
+
+  private func install(_ device: FleetDevice, in current: FleetProject) async throws(AgentProblem) -> Installed {
+    let file = try usableFile(for: device, in: current)
+    let agent = try device.knownAgent
+    let keySet = current.keySet
+    let (answer, after) = try await agents.with(agent) { client throws(LocalAPIClient.Failure) in
+      (try await client.importLicense(document: file.document, keySet: keySet), try await client.license())
+    }
+    guard let imported = ImportAnswer(answer), case .object(let license) = after,
+      case .string(let status)? = license["status"]
+    else { throw .unexpected(agent) }
+    guard imported.licenseFile == file.claims.id else {
+      throw AgentProblem(
+        code: imported.reasons.first ?? "not_imported",
+        message: "The license agent did not take the license file"
+          + (imported.reasons.isEmpty ? "." : ": \(imported.reasons.joined(separator: ", ")).")
+      )
+    }
+    return Installed(file: file, status: status)
+  }
+
+  /// The license file of the project, else the one that this machine has kept; whichever, it is verified before it goes out.
+  private func usableFile(
+    for device: FleetDevice, in current: FleetProject
+  ) throws(AgentProblem) -> HeldLicenseFile {
+    guard let serial = device.serialNumber else {
+      throw AgentProblem(
+        code: FleetError.serialNumberNotFound.rawValue, message: FleetError.serialNumberNotFound.sentence)
+    }
+    guard let compact = licenseFile(of: device), let verifier = current.verifier else {
+      throw AgentProblem(
+        code: "no_license_file", message: "There is no license file for this device. Generate or import one first.")
+    }
+    do throws(LicenseFileFailure) {
+      let claims = try verifier.verify(
+        compact, serialNumber: serial, articleNumber: device.articleNumber, at: now())
+      return device.licenseFile
+        ?? HeldLicenseFile(compact: compact, claims: claims, obtainedAt: now(), origin: .imported)
+    } catch {
+      throw AgentProblem(code: error.code, message: error.description)
+    }
+  }
+
+  /// The license file without its armor, unverified.
+  private func licenseFile(of device: FleetDevice) -> String? {
+    if let file = device.licenseFile { return file.compact }
+    let kept = device.numbers.flatMap { archive?.licenseFile(for: $0) }
+    return kept.flatMap { LicenseText.compact($0, .license) }
+  }
+
+  private func noteInstallation(
+    of device: FleetDevice, _ result: Result<Installed, AgentProblem>, _ outcomes: inout Outcomes
+  ) throws {
+    let now = now()
+    switch result {
+    case .success(let installed):
+      let id = installed.file.claims.id
+      try project.update { project in
+        project.change(device.name) { device in
+          device.licenseFile = device.licenseFile ?? installed.file
+          device.installation = FleetDevice.Installation(licenseFile: id, at: now, status: installed.status)
+          device.problem = nil
+        }
+        project.note(FleetEvent(at: now, .installed, device: device.name, subject: id))
+      }
+      outcomes.add(device.name, .done(.installed), id)
+    case .failure(let problem):
+      try project.update { $0.fail(device.name, code: problem.code, message: problem.message, at: now) }
+      outcomes.add(device.name, .failed(code: problem.code, message: problem.message))
+    }
+  }
+
+  /// Does something with each device, some at a time, and what follows from it one after the other, as they get ready.
+  func eachAtOnce<Value: Sendable>(
+    _ devices: [FleetDevice], _ work: @escaping @Sendable (FleetDevice) async throws(AgentProblem) -> Value,
+    then: (FleetDevice, Result<Value, AgentProblem>) throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: (FleetDevice, Result<Value, AgentProblem>).self) { group in
+      var rest = devices[...]
+      func begin() {
+        guard let device = rest.popFirst() else { return }
+        group.addTask {
+          do throws(AgentProblem) { return (device, .success(try await work(device))) } catch {
+            return (device, .failure(error))
+          }
+        }
+      }
+      for _ in 0..<Self.atOnce { begin() }
+      while let (device, result) = try await group.next() {
+        try then(device, result)
+        begin()
+      }
+    }
+  }
+}
+
+/// What an agent says of an import.
+private struct ImportAnswer {
+  /// The id of the license file it took; nil if it took none.
+  let licenseFile: String?
+  /// Why it took nothing of the rest.
+  let reasons: [String]
+
+  /// - Returns: nil if this is no such answer.
+  init?(_ answer: JSONValue) {
+    guard case .object(let members) = answer, let imported = members["imported"] else { return nil }
+    switch imported {
+    case .null: licenseFile = nil
+    case .object(let file):
+      guard case .string(let id)? = file["id"] else { return nil }
+      licenseFile = id
+    default: return nil
+    }
+    var reasons: [String] = []
+    if case .object(let ignored)? = members["ignored"], case .array(let codes)? = ignored["reasons"] {
+      for case .string(let code) in codes { reasons.append(code) }
+    }
+    self.reasons = reasons
+  }
+}

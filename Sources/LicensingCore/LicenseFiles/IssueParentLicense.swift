@@ -1,0 +1,81 @@
+import LicenseTokens
+
+/// Makes a license's parent license file, which lets its holder generate license files under the license. The one before ends with
+/// it: whoever lost a laptop renews.
+package struct IssueParentLicense: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  package struct Answer: Sendable, CustomStringConvertible, CustomReflectable {
+    package let record: ParentLicense
+    /// Armored text with the credential in it, for the one answer that delivers it.
+    package let document: String
+
+    package var description: String { "parent license file \(record.id)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+  }
+
+  /// - Throws: `notFound`, `forbidden` to members below manager, `conflict(.licenseState)` if the license is revoked,
+  ///   `conflict(.noLicenseFiles)` if its product issues none, `changedMeanwhile`, `unavailable`.
+  package func callAsFunction(_ id: LicenseID, by actor: Actor) async throws -> Answer {
+    // Before a key is made for someone who may not do this.
+    _ = try await context.store.read { try Self.basis(id, in: $0, by: actor) }
+    let (signer, now) = (try await context.fileSigner(), context.clock.now)
+    let credential = try ParentCredential(from: context.random)
+    let parentID: ParentLicenseID = try context.random.identifier(at: now)
+    let (record, basis) = try await context.change(by: actor) { writer, trail in
+      let basis = try Self.basis(id, in: writer, by: actor)
+      let record = ParentLicense(
+        id: parentID, licenseID: id, organizationID: basis.license.organizationID, keyID: signer.id, createdAt: now,
+        createdBy: actor.identity)
+      let former = try writer.endParentLicense(of: id, at: trail.now)
+      guard try writer.insert(record, hash: credential.hash) else { throw LicensingError.changedMeanwhile }
+      if let former {
+        try trail.record(
+          .parentLicenseEnded, former.text, in: record.organizationID,
+          ["license": id.text, "renewed_by": record.id.text], to: writer)
+      }
+      try trail.record(
+        .parentLicenseIssued, record.id.text, in: record.organizationID, ["license": id.text], to: writer)
+      return (record, basis)
+    }
+    let claims = try basis.claims(record, issuer: context.policy.issuer, credential: credential)
+    return Answer(
+      record: record,
+      document: LicenseDocument.text(.parentLicense, try claims.signed(with: signer.key, keyID: signer.id)))
+  }
+
+  /// What the file says.
+  private struct Basis: Sendable {
+    let license: License
+    let organization: Organization
+    let product: Product
+    let settings: LicenseFileSettings
+
+    func claims(_ record: ParentLicense, issuer: String, credential: ParentCredential) throws -> ParentLicenseClaims {
+      guard let credential = ParentLicenseClaims.Credential(credential.exposed) else { throw SealingFailure() }
+      return ParentLicenseClaims(
+        id: record.id.text, issuer: issuer, audience: [organization.id.text], issuedAt: record.createdAt.seconds,
+        organization: LicenseClaims.Organization(id: organization.id.text, name: organization.name),
+        license: LicenseClaims.License(
+          id: license.id.text, product: product.code, renewalDate: license.renewalDate,
+          renewalWindowDays: product.renewalWindowDays),
+        entitlements: license.features.filter { settings.features?.contains($0) ?? true },
+        credential: credential)
+    }
+  }
+
+  private static func basis(_ id: LicenseID, in reader: any StoreReader, by actor: Actor) throws -> Basis {
+    guard let license = try reader.license(id) else { throw LicensingError.notFound }
+    try actor.require(.manager, in: license.organizationID)
+    guard let organization = try reader.organization(license.organizationID),
+      let product = try reader.product(license.productID)
+    else { throw LicensingError.notFound }
+    guard license.standing != .revoked else { throw LicensingError.conflict(.licenseState) }
+    guard let settings = try reader.licenseFileSettings(of: product.id), settings.isEnabled else {
+      throw LicensingError.conflict(.noLicenseFiles)
+    }
+    return Basis(license: license, organization: organization, product: product, settings: settings)
+  }
+}

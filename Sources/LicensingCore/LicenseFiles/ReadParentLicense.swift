@@ -1,0 +1,16 @@
+/// What is known of a license's parent license file; its credential is known to nobody but its holder.
+package struct ReadParentLicense: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  /// - Returns: nil: the license has none that is good.
+  /// - Throws: `notFound`, `unavailable`.
+  package func callAsFunction(_ id: LicenseID, by actor: Actor) async throws -> ParentLicense? {
+    try await context.store.read { reader in
+      guard let license = try reader.license(id) else { throw LicensingError.notFound }
+      try actor.require(.viewer, in: license.organizationID)
+      return try reader.parentLicense(of: id)
+    }
+  }
+}

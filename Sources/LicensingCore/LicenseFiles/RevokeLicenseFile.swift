@@ -1,0 +1,30 @@
+/// Ends a license file before its time: it and the documents that it replaced go on the revocation list, and the unit of quota comes
+/// back if the license says so. Devices hear of it when they next see the list.
+package struct RevokeLicenseFile: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  /// - Parameters:
+  ///   - id: of any document of the unit.
+  ///   - reason: for people; at most 200 characters.
+  /// - Returns: The file that was asked about, as it is then.
+  /// - Throws: `notFound`, `forbidden` to members below manager, `invalid`, `conflict(.licenseFileRevoked)`, `unavailable`.
+  package func callAsFunction(_ id: LicenseFileID, reason: String? = nil, by actor: Actor) async throws -> LicenseFile {
+    var fields = FieldValidation()
+    let reason = fields.optionalLine("reason", reason, longest: LicenseFile.longestReason)
+    let check = fields
+    return try await context.change(by: actor) { writer, trail in
+      guard let file = try writer.licenseFile(id) else { throw LicensingError.notFound }
+      try actor.require(.manager, in: file.organizationID)
+      try check.finish()
+      guard file.revokedAt == nil else { throw LicensingError.conflict(.licenseFileRevoked) }
+      guard let revoked = try writer.revokeUnit(file.unitID, reason: reason, at: trail.now) else {
+        throw LicensingError.changedMeanwhile
+      }
+      try trail.record(
+        .licenseFileRevoked, revoked, ["reason": reason, "unit_returned": String(revoked.unitReturned)], to: writer)
+      return id == revoked.id ? revoked : try writer.licenseFile(id) ?? revoked
+    }
+  }
+}

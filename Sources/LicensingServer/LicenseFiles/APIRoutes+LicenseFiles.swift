@@ -1,0 +1,62 @@
+import HTTPEdge
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+
+extension APIRoutes {
+  func addLicenseFiles(to router: Router<ServerRequestContext>) {
+    get("/licenses/{id}/quota", on: router) { request in
+      .ok(try await ReadLicenseQuota(context)(try request.id(), by: request.actor).json)
+    }
+    get("/licenses/{id}/license-files", on: router) { request in
+      let page: Page<LicenseFileID> = try request.page()
+      let (search, now) = (try request.query("search"), context.clock.now)
+      let found = try await ReadLicenseFiles(context).list(
+        of: try request.id(), search: search, page, by: request.actor)
+      return .list(found, page: page, id: { $0.id.text }) { $0.json(at: now) }
+    }
+    get("/license-files/{id}", on: router) { request in
+      let file = try await ReadLicenseFiles(context).get(try request.id(), by: request.actor)
+      return .ok(file.json(at: context.clock.now, withDocument: true))
+    }
+    get("/license-files/{id}/document", on: router) { request in
+      let file = try await ReadLicenseFiles(context).get(try request.id(), by: request.actor)
+      return .document(file.document, name: file.downloadName)
+    }
+    post("/license-files/{id}/revoke", on: router) { request in
+      var body = try await request.bodyIfGiven()
+      let reason = body.optionalString("reason")
+      try body.finish()
+      let file = try await RevokeLicenseFile(context)(try request.id(), reason: reason, by: request.actor)
+      return .ok(file.json(at: context.clock.now))
+    }
+  }
+}
+
+extension LicenseQuota {
+  var json: JSONValue {
+    .object([
+      "total": JSONValue(total), "used": .integer(used), "reserved": .integer(reserved),
+      "remaining": JSONValue(remaining),
+    ])
+  }
+}
+
+extension LicenseFile {
+  /// What it is called where it is saved.
+  var downloadName: String { "license_\(serialNumber)_\(articleNumber)" }
+
+  /// - Parameter withDocument: with the file itself.
+  func json(at now: Timestamp, withDocument: Bool = false) -> JSONValue {
+    var members: [String: JSONValue] = [
+      "id": JSONValue(id), "license_id": JSONValue(licenseID), "organization_id": JSONValue(organizationID),
+      "product_id": JSONValue(productID), "serial_number": .string(serialNumber),
+      "article_number": .string(articleNumber), "article_name": JSONValue(articleName),
+      "features": JSONValue(features), "issued_at": JSONValue(issuedAt), "expires_at": JSONValue(expiresAt),
+      "status": .string(status(at: now).rawValue), "key_id": .string(keyID), "revoked_at": JSONValue(revokedAt),
+      "revocation_reason": JSONValue(revocationReason), "unit_returned": .bool(unitReturned),
+    ]
+    if withDocument { members["document"] = .string(document) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,35 @@
+import HTTPEdge
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+
+extension APIRoutes {
+  func addParentLicense(to router: Router<ServerRequestContext>) {
+    get("/licenses/{id}/parent-license", on: router) { request in
+      guard let found = try await ReadParentLicense(context)(try request.id(), by: request.actor) else {
+        throw LicensingError.notFound
+      }
+      return .ok(.object(found.members))
+    }
+    post("/licenses/{id}/parent-license", on: router) { request in
+      let id: LicenseID = try request.id()
+      let made = try await IssueParentLicense(context)(id, by: request.actor)
+      let members = made.record.members.merging(["document": .string(made.document)]) { $1 }
+      return .created(.object(members), at: "/licenses/\(id)/parent-license")
+    }
+    delete("/licenses/{id}/parent-license", on: router) { request in
+      try await EndParentLicense(context)(try request.id(), by: request.actor)
+      return .noContent
+    }
+  }
+}
+
+extension ParentLicense {
+  /// Never with the credential.
+  fileprivate var members: [String: JSONValue] {
+    [
+      "id": JSONValue(id), "license_id": JSONValue(licenseID), "created_at": JSONValue(createdAt),
+      "last_used_at": JSONValue(lastUsedAt),
+    ]
+  }
+}

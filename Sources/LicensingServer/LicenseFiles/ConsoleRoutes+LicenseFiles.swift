@@ -1,0 +1,181 @@
+import HTTPEdge
+import Hummingbird
+import LicensingCore
+import OAuthMessages
+import WebPages
+
+// LicenseFiles: signed documents that license devices which are never online. Here are the settings of products, the pages and API
+// routes that issue, list, download and revoke license files, the parent license file of a technician's laptop, and the published
+// list of revoked ones. What is issued to whom, and what it charges, is decided in the folder of the same name in the core.
+
+/// A license of a product that issues license files, as a page about it needs it.
+struct FiledLicense: Sendable {
+  let organization: Organization
+  let license: License
+  let product: Product
+  let settings: LicenseFileSettings
+  /// Why no files are issued now, in a sentence; nil: they are.
+  let obstacle: String?
+
+  /// The address of the license.
+  var root: String { "/organizations/\(organization.id)/licenses/\(license.id)" }
+  /// What lies between the organization and a page about the license.
+  var trail: [PageFrame.Link] { [.init(product.name, root)] }
+  var filesTrail: [PageFrame.Link] { trail + [.init("License files", root + "/files")] }
+}
+
+extension ConsoleRoutes {
+  func addLicenseFiles(to router: Router<ServerRequestContext>) {
+    let files = "/organizations/{id}/licenses/{license}/files"
+    get(files, on: router) { try await fileList($0) }
+    addLicenseFileIssuing(to: router)
+    get(files + "/{file}", on: router) { try await filePage($0) }
+    get(files + "/{file}/download", on: router) { request in
+      let filed = try await filedLicense(request, role: .viewer)
+      let file = try await file(of: request, on: filed)
+      return DownloadedText.response(file.document, name: file.downloadName)
+    }
+    addLicenseFileRevoking(to: router)
+    addParentLicense(to: router)
+  }
+
+  /// The license in the path, for those with the role in its organization.
+  /// - Throws: `notFound` also when its product never issued license files.
+  func filedLicense(_ request: ConsoleRequest, role: Role) async throws -> FiledLicense {
+    let (organization, license, product) = try await license(request)
+    try request.actor.require(role, in: organization.id)
+    let settings = try await ReadLicenseFileSettings(context)(of: product.id, by: request.actor)
+    guard settings.version > 0 else { throw LicensingError.notFound }
+    return FiledLicense(
+      organization: organization, license: license, product: product, settings: settings,
+      obstacle: Self.obstacle(organization, license, product, settings, at: context.clock.now))
+  }
+
+  private static func obstacle(
+    _ organization: Organization, _ license: License, _ product: Product, _ settings: LicenseFileSettings,
+    at now: Timestamp
+  ) -> String? {
+    if !settings.isEnabled { return "\(product.name) issues no license files." }
+    if organization.isDisabled { return "The organization is disabled." }
+    switch license.refusal(at: now) {
+    case nil: return nil
+    case .licenseSuspended?: return "The license is suspended."
+    case .licenseExpired?: return "The license’s renewal date has passed."
+    default: return "The license is revoked."
+    }
+  }
+
+  /// The file in the path, which is one of the license in the path.
+  func file(of request: ConsoleRequest, on filed: FiledLicense) async throws -> LicenseFile {
+    let file = try await ReadLicenseFiles(context).get(try request.id("file"), by: request.actor)
+    guard file.licenseID == filed.license.id else { throw LicensingError.notFound }
+    return file
+  }
+
+  // MARK: The list
+
+  private struct FileList: Sendable {
+    let root: String
+    let count: String
+    let search: String
+    let files: [LicenseFileRow]
+    let isEmpty: Bool
+    let isSearch: Bool
+    let canIssue: Bool
+    let canBundle: Bool
+    /// How many must be issued again, in words; nil: none.
+    let reissue: String?
+    let next: String?
+  }
+
+  private func fileList(_ request: ConsoleRequest) async throws -> Response {
+    let filed = try await filedLicense(request, role: .viewer)
+    let (search, now, read) = (request.query("search"), context.clock.now, ReadLicenseFiles(context))
+    let part = try await part(
+      of: "\(filed.root)/files", with: search.map { [("search", $0)] } ?? [], request, id: { $0.id }
+    ) { try await read.list(of: filed.license.id, search: search, $0, by: request.actor) }
+    let rows = part.items.map {
+      LicenseFileRow($0, at: filed.root, now: now, mustBeReissued: read.mustBeIssuedAgain($0))
+    }
+    let living = try await read.count(of: filed.license.id, by: request.actor)
+    let reissue = try await read.needingReissueCount(.license(filed.license.id), by: request.actor)
+    let mayIssue = request.isManager(filed.organization.id) && filed.obstacle == nil
+    return try await page(
+      "license-files", "License files", request, in: filed.organization, trail: filed.trail,
+      FileList(
+        root: filed.root, count: search == nil ? "\(living)" : part.count, search: search ?? "", files: rows,
+        isEmpty: rows.isEmpty, isSearch: search != nil, canIssue: mayIssue,
+        canBundle: living > 0,
+        reissue: Self.mustBeIssuedAgain(reissue), next: part.next))
+  }
+
+  /// - Returns: nil for none.
+  static func mustBeIssuedAgain(_ count: Int64) -> String? {
+    switch count {
+    case ..<1: nil
+    case 1: "1 license file must be issued again."
+    default: "\(count) license files must be issued again."
+    }
+  }
+
+  // MARK: One of them
+
+  private struct FilePage: Sendable {
+    let row: LicenseFileRow
+    let root: String
+    let facts: [Fact]
+    let canDownload: Bool
+    let canRevoke: Bool
+    let canIssue: Bool
+    let mustBeReissued: Bool
+    /// As the form that issues takes it.
+    let line: String
+    let consequence: String
+  }
+
+  private func filePage(_ request: ConsoleRequest) async throws -> Response {
+    let filed = try await filedLicense(request, role: .viewer)
+    let file = try await file(of: request, on: filed)
+    let (now, isManager) = (context.clock.now, request.isManager(filed.organization.id))
+    let mustBeReissued = ReadLicenseFiles(context).mustBeIssuedAgain(file)
+    return try await page(
+      "license-file", file.serialNumber, request, in: filed.organization, trail: filed.filesTrail,
+      FilePage(
+        row: LicenseFileRow(file, at: filed.root, now: now, mustBeReissued: mustBeReissued), root: filed.root,
+        facts: facts(file, of: filed), canDownload: file.revokedAt == nil && file.replacedAt == nil,
+        canRevoke: isManager && file.revokedAt == nil && file.replacedAt == nil,
+        canIssue: isManager && filed.obstacle == nil, mustBeReissued: mustBeReissued,
+        line: DeviceTable.line(file.serialNumber, file.articleNumber), consequence: filed.revocationSentence))
+  }
+
+  private func facts(_ file: LicenseFile, of filed: FiledLicense) -> [Fact] {
+    let names = Dictionary(filed.product.features.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+    var facts = [
+      Fact("Serial number", file.serialNumber, isCode: true), Fact("Article number", file.articleNumber, isCode: true),
+    ]
+    if let name = file.articleName { facts.append(Fact("Article", name)) }
+    facts.append(
+      Fact("Features", file.features.isEmpty ? "None" : file.features.map { names[$0] ?? $0 }.joined(separator: ", ")))
+    facts.append(Fact("Issued", DisplayTime.time(file.issuedAt)))
+    facts.append(Fact("Valid until", file.expiresAt.map { DisplayTime.time($0) } ?? "no end"))
+    if let replaced = file.replacedAt {
+      facts.append(Fact("Replaced", "\(DisplayTime.time(replaced)), by a newer one"))
+    }
+    if let revoked = file.revokedAt {
+      facts.append(Fact("Revoked", DisplayTime.time(revoked)))
+      if let reason = file.revocationReason { facts.append(Fact("Reason", reason)) }
+      facts.append(Fact("Its unit", file.unitReturned ? "was given back to the quota" : "stays used"))
+    }
+    facts.append(Fact("Signing key", file.keyID, isCode: true))
+    facts.append(Fact("Id", file.id.text, isCode: true))
+    return facts
+  }
+}
+
+extension FiledLicense {
+  /// What revoking one of its files does to the quota.
+  var revocationSentence: String {
+    license.returnsFileUnits
+      ? "Its unit of the quota is given back." : "Its unit of the quota stays used: the file may still be in use."
+  }
+}

@@ -1,0 +1,68 @@
+import HTTPEdge
+import Hummingbird
+import LicenseTokens
+import LicensingCore
+import WebPages
+
+extension ConsoleRoutes {
+  func addParentLicense(to router: Router<ServerRequestContext>) {
+    let path = "/organizations/{id}/licenses/{license}/parent-license"
+    get(path, on: router) { request in
+      let filed = try await filedLicense(request, role: .manager)
+      let found = try await ReadParentLicense(context)(filed.license.id, by: request.actor)
+      return try await parentPage(filed, found, request)
+    }
+    post(path, on: router) { request in
+      let filed = try await filedLicense(request, role: .manager)
+      let made = try await IssueParentLicense(context)(filed.license.id, by: request.actor)
+      return DownloadedText.response(made.document, name: "parent-license_\(filed.product.code)")
+    }
+    get(path + "/end", on: router) { request in
+      let filed = try await filedLicense(request, role: .manager)
+      guard try await ReadParentLicense(context)(filed.license.id, by: request.actor) != nil else {
+        throw LicensingError.notFound
+      }
+      return try await page(
+        "license-parent-end", "End the parent license file?", request, in: filed.organization,
+        trail: filed.trail + [.init("Parent license file", filed.root + "/parent-license")],
+        ParentEndPage(root: filed.root))
+    }
+    post(path + "/end", on: router) { request in
+      let filed = try await filedLicense(request, role: .manager)
+      try await EndParentLicense(context)(filed.license.id, by: request.actor)
+      return .seeOther("\(filed.root)/parent-license?done=parent-ended")
+    }
+  }
+
+  private struct ParentPage: Sendable {
+    let root: String
+    let exists: Bool
+    let facts: [Fact]
+    let canMake: Bool
+    /// Why none is made.
+    let sentence: String
+  }
+
+  private struct ParentEndPage: Sendable {
+    let root: String
+  }
+
+  private func parentPage(
+    _ filed: FiledLicense, _ parent: ParentLicense?, _ request: ConsoleRequest
+  ) async throws -> Response {
+    let now = context.clock.now
+    let facts = parent.map { parent in
+      let used = parent.lastUsedAt.map { "\(DisplayTime.ago($0, at: now)), \(DisplayTime.time($0))" }
+      return [
+        Fact("Made", DisplayTime.time(parent.createdAt)), Fact("Last used", used ?? "never"),
+        Fact("Id", parent.id.text, isCode: true),
+      ]
+    }
+    return try await page(
+      "license-parent", "Parent license file", request, in: filed.organization, trail: filed.trail,
+      ParentPage(
+        root: filed.root, exists: parent != nil, facts: facts ?? [],
+        canMake: filed.settings.isEnabled && filed.license.standing != .revoked,
+        sentence: "There is none, and none can be made. \(filed.obstacle ?? "")"))
+  }
+}

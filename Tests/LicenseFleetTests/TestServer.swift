@@ -1,0 +1,198 @@
+import Cryptography
+import HTTPCalls
+import LicenseTokens
+import Synchronization
+
+@testable import LicenseFleet
+
+/// An authorization server in the test's own memory: it issues real, signed license files under one license, as the project's
+/// wire says, and can be told to fail.
+final class TestServer: HTTPTransport {
+  static let url = "https://auth.example.com"
+  static let now: Int64 = 1_790_000_000
+
+  struct State {
+    var quota: Int64?
+    /// By canonical numbers.
+    var issued: [DeviceNumbers: String] = [:]
+    var revoked: [String] = []
+    var hasEnded = false
+    /// Answers instead of its own, by path, each once.
+    var script: [String: [Result<HTTPAnswer, TransportFailure>]] = [:]
+    var isUnreachable = false
+    var articles: Set<String> = ["SWITCH-8"]
+    /// What is done to a file before it goes out.
+    var tamper: @Sendable (LicenseFileClaims) -> LicenseFileClaims = { $0 }
+    var validity: Int64?
+    var calls: [HTTPCall] = []
+  }
+
+  let key: SigningKey
+  let keySet: JSONWebKeySet
+  private let state: Mutex<State>
+
+  init(quota: Int64? = 1000) throws {
+    key = try SigningKey.generate(.es256)
+    keySet = try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "key-1", purpose: .file)])
+    state = Mutex(State(quota: quota))
+  }
+
+  func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+  var now: State { state.withLock { $0 } }
+
+  /// The paths that were asked for, of one kind.
+  func count(_ path: String) -> Int { now.calls.count { $0.url.hasSuffix(path) } }
+
+  // MARK: Documents
+
+  static let license = LicenseClaims.License(id: "lic_1", product: "switch", renewalDate: nil, renewalWindowDays: 30)
+  static let organization = LicenseClaims.Organization(id: "org_1", name: "Acme Stores")
+
+  func parent(id: String = "par_1", license: String = "lic_1") throws -> String {
+    let credential = try ParentLicenseClaims.Credential("csp_" + Base64URL.encode([UInt8](repeating: 7, count: 32)))
+      .required()
+    let claims = ParentLicenseClaims(
+      id: id, issuer: Self.url, audience: ["org_1"], issuedAt: Self.now - 1000, organization: Self.organization,
+      license: LicenseClaims.License(id: license, product: "switch", renewalDate: nil, renewalWindowDays: 30),
+      entitlements: ["l3"], credential: credential)
+    return LicenseDocument.text(.parentLicense, try claims.signed(with: key, keyID: "key-1"))
+  }
+
+  func claims(_ numbers: DeviceNumbers, validity: Int64? = nil, license: String = "lic_1") -> LicenseFileClaims {
+    LicenseFileClaims(
+      id: "fil_\(numbers.serialNumber)", issuer: Self.url, audience: ["org_1"], issuedAt: Self.now,
+      expiresAt: validity.map { Self.now + $0 }, serialNumber: numbers.serialNumber,
+      articleNumber: numbers.articleNumber, articleName: nil, organization: Self.organization,
+      license: LicenseClaims.License(id: license, product: "switch", renewalDate: nil, renewalWindowDays: 30),
+      entitlements: ["l3"])
+  }
+
+  func file(_ serial: String, _ article: String = "SWITCH-8", validity: Int64? = nil) throws -> String {
+    let numbers = try DeviceNumbers(serial, article).required()
+    return LicenseDocument.text(.license, try claims(numbers, validity: validity).signed(with: key, keyID: "key-1"))
+  }
+
+  func bundle(
+    _ files: [String], id: String = "bun_1", license: String = "lic_1", issuedAt: Int64 = now, revoked: [String] = []
+  ) throws -> String {
+    let entries = try files.map { text in
+      let compact = try LicenseDocument.parse(text).compact
+      let claims = try LicenseFileClaims(unverified: compact)
+      return LicenseBundle.Entry(
+        serialNumber: claims.serialNumber, articleNumber: claims.articleNumber, file: compact)
+    }
+    let bundle = LicenseBundle(
+      id: id, issuer: Self.url, issuedAt: issuedAt, licenseID: license, keySet: keySet, revoked: revoked,
+      entries: entries)
+    return LicenseDocument.text(.bundle, try bundle.signed(with: key, keyID: "key-1"))
+  }
+
+  // MARK: Answers
+
+  func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+    let outcome: Result<HTTPAnswer, TransportFailure>
+    do {
+      outcome = try state.withLock { state in
+        state.calls.append(call)
+        if state.isUnreachable { return .failure(.connection("refused")) }
+        let path = String(call.url.dropFirst(Self.url.count))
+        if let scripted = state.script[path]?.first {
+          state.script[path]?.removeFirst()
+          return scripted
+        }
+        return .success(try answer(to: call, path, &state))
+      }
+    } catch {
+      throw .connection("\(error)")
+    }
+    return try outcome.get()
+  }
+
+  private func answer(to call: HTTPCall, _ path: String, _ state: inout State) throws -> HTTPAnswer {
+    switch path {
+    case "/.well-known/jwks.json":
+      return HTTPAnswer(status: 200, contentType: "application/json", body: keySet.json)
+    case "/.well-known/license-revocations":
+      let list = RevocationList(issuer: Self.url, issuedAt: Self.now, revoked: state.revoked)
+      return HTTPAnswer(
+        status: 200, contentType: "application/jose", body: Array(try list.signed(with: key, keyID: "key-1").utf8))
+    default: break
+    }
+    guard !state.hasEnded, call.bearer?.value.hasPrefix("csp_") == true else {
+      return Self.problem(401, "no_local_license", "The parent license has ended.")
+    }
+    switch path {
+    case "/api/v1/license-files": return try issue(call, &state)
+    case "/api/v1/license-files/bundle":
+      let text = try bundle(state.issued.values.sorted(), revoked: state.revoked)
+      return HTTPAnswer(status: 200, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    case "/api/v1/license-files/quota":
+      return HTTPAnswer(status: 200, contentType: "application/json", body: Self.quota(state).json)
+    default: return Self.problem(404, "not_found", "There is nothing at this path.")
+    }
+  }
+
+  private func issue(_ call: HTTPCall, _ state: inout State) throws -> HTTPAnswer {
+    guard case .object(let body) = try JSONValue(parsing: call.body?.bytes ?? []),
+      case .array(let devices)? = body["devices"]
+    else { return Self.problem(400, "malformed_json", "The body must be a JSON object.") }
+    var items: [JSONValue] = []
+    for device in devices {
+      guard case .object(let device) = device, case .string(let serial)? = device["serial_number"],
+        case .string(let article)? = device["article_number"]
+      else { return Self.problem(422, "invalid", "A device has numbers.") }
+      items.append(try item(serial, article, &state))
+    }
+    let answer = JSONValue.object(["items": .array(items), "quota": Self.quota(state)])
+    return HTTPAnswer(status: 200, contentType: "application/json", body: answer.json)
+  }
+
+  private func item(_ serial: String, _ article: String, _ state: inout State) throws -> JSONValue {
+    guard let numbers = DeviceNumbers(serial, article) else {
+      return Self.error("serial_number_not_found", "The serial number is malformed.")
+    }
+    guard state.articles.contains(numbers.articleNumber) else {
+      return Self.error("article_number_not_found", "The product has no such article number.")
+    }
+    if state.issued[numbers] == nil {
+      if let quota = state.quota, Int64(state.issued.count) >= quota {
+        return Self.error("insufficient_quota", "All \(quota) units are used.")
+      }
+      let claims = state.tamper(claims(numbers, validity: state.validity))
+      state.issued[numbers] = LicenseDocument.text(.license, try claims.signed(with: key, keyID: "key-1"))
+    }
+    return .object([
+      "license_file": .object([
+        "id": .string("fil_\(numbers.serialNumber)"), "document": .string(state.issued[numbers] ?? ""),
+      ])
+    ])
+  }
+
+  private static func quota(_ state: State) -> JSONValue {
+    let used = Int64(state.issued.count)
+    return .object([
+      "total": state.quota.map { .integer($0) } ?? .null, "used": .integer(used), "reserved": .integer(0),
+      "remaining": state.quota.map { .integer($0 - used) } ?? .null,
+    ])
+  }
+
+  private static func error(_ code: String, _ message: String) -> JSONValue {
+    .object(["error": .object(["code": .string(code), "message": .string(message)])])
+  }
+
+  static func problem(_ status: Int, _ code: String, _ detail: String, retryAfter: Int64? = nil) -> HTTPAnswer {
+    let body = JSONValue.object(["code": .string(code), "detail": .string(detail), "status": .integer(Int64(status))])
+    return HTTPAnswer(
+      status: status, contentType: "application/problem+json", retryAfter: retryAfter, body: body.json)
+  }
+}
+
+extension Optional {
+  struct Missing: Error {}
+
+  /// For what a test knows to be there.
+  func required() throws -> Wrapped {
+    guard let self else { throw Missing() }
+    return self
+  }
+}

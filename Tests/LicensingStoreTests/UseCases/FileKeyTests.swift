@@ -1,0 +1,171 @@
+import LicenseTokens
+import LicensingStore
+import Testing
+
+@testable import LicensingCore
+
+/// The life of the keys that sign license files.
+@Suite struct FileKeyTests {
+  private static let day: Int64 = 86_400
+  /// Three days, the longest token life, and one more.
+  private static let overlap: Int64 = 4 * day
+
+  private func rotate(
+    _ files: FileWorld, _ urgency: RotateSigningKeys.Urgency
+  ) async throws -> RotateSigningKeys.Answer {
+    try await RotateSigningKeys(files.context)(urgency, purpose: .file, by: files.world.administrator)
+  }
+
+  private func maintain(_ files: FileWorld, after seconds: Int64) async throws {
+    files.world.clock.advance(seconds: seconds)
+    try await MaintainSigningKeys(files.context)()
+  }
+
+  private func removesAt(_ id: String, _ files: FileWorld) async throws -> Timestamp? {
+    try await files.world.store.read { try $0.signingKeys() }.first { $0.id == id }?.removesAt
+  }
+
+  @Test func theFirstKeyIsMadeWithTheFirstProductThatGivesFiles() async throws {
+    let world = try await LicensingWorld()
+    #expect(world.context.keyring.fileSigner == nil)
+    #expect(try await world.count("signing_keys") == 1)
+    let files = try await FileWorld()
+    let signer = try #require(files.context.keyring.fileSigner)
+    let keys = try await ReadSigningKeys(files.context)(by: files.world.administrator)
+    #expect(Set(keys.map(\.purpose)) == [.token, .file] && keys.allSatisfy { $0.state == .active })
+    try await files.set { $0.validityDays = .set(1) }
+    _ = try await files.file()
+    #expect(try await files.world.count("signing_keys") == 2)
+    let event = try #require(try await files.world.events(.signingKeyActivated).last)
+    #expect(event.subject == signer.id && event.details == ["algorithm": "ES256", "purpose": "file"])
+    #expect(event.actor == .system)
+  }
+
+  @Test func serversThatNeedTheFirstKeyAtOnceMakeOne() async throws {
+    let fresh = try await StoreEngine.sqlite.freshStore()
+    let contexts = try (0..<4).map { server in
+      LicensingContext(
+        store: fresh.store, clock: TestClock(), random: SeededRandom(seed: UInt64(server)), keys: try testKeys(),
+        policy: LicensingPolicy(issuer: LicensingWorld.issuer))
+    }
+    let lists = try await withThrowingTaskGroup { group in
+      for context in contexts { group.addTask { try await SignRevocationList(context)() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    let keys = try await fresh.store.read { try $0.signingKeys() }
+    #expect(lists.count == 4 && keys.map(\.purpose) == [.file])
+    #expect(contexts.map { $0.keyring.fileSigner?.id } == Array(repeating: keys[0].id, count: 4))
+  }
+
+  @Test func theKeySetSaysWhatAKeyIsFor() async throws {
+    let files = try await FileWorld()
+    let keySet = try JSONWebKeySet(parsing: try #require(files.context.keyring.published).json)
+    let signer = try #require(files.context.keyring.signer?.id)
+    let fileSigner = try #require(files.context.keyring.fileSigner)
+    #expect(keySet[signer]?.purpose == nil && keySet[fileSigner.id]?.purpose == .file)
+    // A license token that a file key signed is none.
+    let tokens = try await files.world.license()
+    let payload = try CompactJWS(parsing: tokens.accessToken).payload
+    let forged = try CompactJWS.signed(
+      type: LicenseClaims.tokenType, payload: payload, with: fileSigner.key, keyID: fileSigner.id)
+    #expect(try await IntrospectToken(files.context).active(tokens.accessToken) != nil)
+    #expect(try await IntrospectToken(files.context).active(forged) == nil)
+  }
+
+  @Test func theKeysOfAPurposeRotateByThemselves() async throws {
+    let files = try await FileWorld()
+    let (token, old) = (files.context.keyring.signer?.id, try #require(files.context.keyring.fileSigner?.id))
+    let answer = try await rotate(files, .planned)
+    #expect(answer.activatesAt == sampleTime.adding(seconds: Self.overlap))
+    #expect(answer.affectedFamilies == 0 && answer.affectedFiles == 0)
+    #expect(try await refusal { try await rotate(files, .planned) } == .conflict(.inUse))
+    try await maintain(files, after: Self.overlap - 1)
+    #expect(files.context.keyring.fileSigner?.id == old)
+    try await maintain(files, after: 1)
+    #expect(files.context.keyring.fileSigner?.id == answer.keyID && files.context.keyring.signer?.id == token)
+    #expect(files.context.keyring.isPublished(old))
+    try await maintain(files, after: Self.overlap - 1)
+    #expect(files.context.keyring.isPublished(old))
+    try await maintain(files, after: 1)
+    #expect(!files.context.keyring.isPublished(old), "it has signed nothing")
+    #expect(try await files.world.events(.signingKeyRemoved).map(\.subject) == [old])
+  }
+
+  @Test func aRetiredKeyStaysAsLongAsAFileThatItSigned() async throws {
+    let files = try await FileWorld(validityDays: 30)
+    let file = try await files.file()
+    _ = try await rotate(files, .now)
+    let end = try #require(file.expiresAt)
+    #expect(try await removesAt(file.keyID, files) == sampleTime.adding(seconds: Self.overlap))
+    try await maintain(files, after: Self.overlap)
+    #expect(try await removesAt(file.keyID, files) == end.adding(seconds: Self.day))
+    files.world.clock.set(end.adding(seconds: -1))
+    try await maintain(files, after: 0)
+    #expect(try await files.verdict(file) == nil, "good to its last second")
+    try await maintain(files, after: Self.day)
+    #expect(files.context.keyring.isPublished(file.keyID))
+    try await maintain(files, after: 1)
+    #expect(!files.context.keyring.isPublished(file.keyID))
+    #expect(
+      try await ReadLicenseFiles(files.context).needingReissueCount(.everywhere, by: files.world.administrator) == 0)
+  }
+
+  @Test func aRetiredKeyOfFilesWithoutEndIsLookedAtEachDay() async throws {
+    let files = try await FileWorld()
+    let file = try await files.file()
+    _ = try await rotate(files, .now)
+    for _ in 0..<3 {
+      let next = try #require(try await removesAt(file.keyID, files))
+      files.world.clock.set(next)
+      try await maintain(files, after: 0)
+      #expect(try await removesAt(file.keyID, files) == next.adding(seconds: Self.day))
+    }
+    #expect(try await files.verdict(file) == nil)
+    _ = try await files.revoke(file)
+    try await maintain(files, after: Self.day)
+    #expect(!files.context.keyring.isPublished(file.keyID))
+  }
+
+  @Test func aCompromisedKeyIsGoneAtOnceAndItsFilesAreToBeIssuedAgain() async throws {
+    let files = try await FileWorld(validityDays: 30)
+    let world = files.world
+    let serials = ["SW-1", "SW-2", "SW-3", "SW-4"]
+    let old = try await files.issue(serials).outcomes.compactMap(\.file)
+    _ = try await files.revoke(old[3])
+    let answer = try await rotate(files, .compromised)
+    #expect(answer.affectedFiles == 3 && answer.affectedFamilies == 0)
+    #expect(files.context.keyring.fileSigner?.id == answer.keyID)
+    #expect(try await files.verdict(old[0]) == .unknownKey)
+    let read = ReadLicenseFiles(files.context)
+    func counts() async throws -> [Int64] {
+      [
+        try await read.needingReissueCount(.license(world.license.id), by: world.manager),
+        try await read.needingReissueCount(.organization(world.organization.id), by: world.manager),
+        try await read.needingReissueCount(.everywhere, by: world.administrator),
+      ]
+    }
+    #expect(try await counts() == [3, 3, 3])
+    let list = try await read.needingReissue(of: world.license.id, Page(), by: world.manager)
+    #expect(list.map(\.id) == old.prefix(3).map(\.id) && list.allSatisfy(read.mustBeIssuedAgain))
+    let new = try await files.issue(serials.dropLast()).outcomes
+    #expect(new.allSatisfy { $0.isNew })
+    #expect(try await world.used() == 4, "nothing is charged for it")
+    #expect(try await counts() == [0, 0, 0])
+    let file = try #require(new[0].file)
+    #expect(!read.mustBeIssuedAgain(file))
+    #expect(try await files.verdict(file) == nil)
+  }
+
+  @Test func theOtherPurposesKeysAreNotTouched() async throws {
+    let files = try await FileWorld()
+    let file = try await files.file()
+    let tokens = try await files.world.license()
+    let answer = try await RotateSigningKeys(files.context)(.compromised, by: files.world.administrator)
+    #expect(answer.affectedFamilies == 1 && answer.affectedFiles == 0)
+    #expect(try await files.verdict(file) == nil)
+    #expect(try await files.world.isActive(tokens) == false)
+    let fresh = try await files.world.refresh(tokens.refreshToken)
+    _ = try await rotate(files, .compromised)
+    #expect(try await files.world.isActive(fresh))
+  }
+}

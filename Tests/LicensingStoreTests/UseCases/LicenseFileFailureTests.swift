@@ -1,0 +1,83 @@
+import LicensingStore
+import Testing
+
+@testable import LicensingCore
+
+/// A statement that fails inside of the transaction undoes all of it, and asking again works.
+@Suite struct LicenseFileFailureTests {
+  private struct State: Equatable {
+    let used: Int64?
+    let files: Int64?
+    let events: Int64?
+  }
+
+  private func state(_ files: FileWorld) async throws -> State {
+    State(
+      used: try await files.world.used(), files: try await files.world.count("license_files"),
+      events: try await files.world.count("audit_events"))
+  }
+
+  private func execute(_ statement: String, _ files: FileWorld) async throws {
+    try await files.world.engine.write { try $0.execute(statement, []) }
+  }
+
+  @Test(arguments: [
+    "INSERT ON license_files WHEN new.serial_key = 'SW-3'", "INSERT ON audit_events WHEN new.details LIKE '%SW-3%'",
+    "UPDATE ON licenses WHEN new.used = 3",
+  ])
+  func nothingIsChargedThatIsNotStored(event: String) async throws {
+    let files = try await FileWorld()
+    let before = try await state(files)
+    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    let serials = ["SW-1", "SW-2", "SW-3", "SW-4"]
+    #expect(try await refusal { try await files.issue(serials) } != nil)
+    #expect(try await state(files) == before)
+    try await execute("DROP TRIGGER fault", files)
+    #expect(try await files.issue(serials).outcomes.allSatisfy { $0.isNew })
+    #expect(try await files.world.used() == 4)
+  }
+
+  @Test(arguments: ["UPDATE ON license_files", "INSERT ON license_files", "INSERT ON audit_events"])
+  func aReissueHappensWholeOrNotAtAll(event: String) async throws {
+    let files = try await FileWorld()
+    let file = try await files.file()
+    try await files.changeLicense { $0.features = .set([]) }
+    let before = try await state(files)
+    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    #expect(try await refusal { try await files.issue(["SW-0001"]) } != nil)
+    #expect(try await state(files) == before)
+    #expect(try await files.stored(file) == file)
+    try await execute("DROP TRIGGER fault", files)
+    #expect(try await files.file().unitID == file.unitID)
+  }
+
+  @Test(arguments: ["UPDATE ON license_files", "UPDATE ON licenses", "INSERT ON audit_events"])
+  func aRevocationHappensWholeOrNotAtAll(event: String) async throws {
+    let files = try await FileWorld(returnsUnits: true)
+    let file = try await files.file()
+    let before = try await state(files)
+    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    #expect(try await refusal { try await files.revoke(file) } != nil)
+    #expect(try await state(files) == before)
+    #expect(try await files.stored(file) == file)
+    try await execute("DROP TRIGGER fault", files)
+    #expect(try await files.revoke(file).unitReturned)
+    #expect(try await files.world.used() == 0)
+  }
+
+  @Test func whatWasStoredBeforeAFailureIsFoundAgain() async throws {
+    let files = try await FileWorld(quota: nil)
+    let serials = (1...(IssueLicenseFiles.devicesPerTransaction + 1)).map { "SW-\($0)" }
+    let last = try #require(serials.last)
+    try await execute(
+      """
+      CREATE TRIGGER fault BEFORE INSERT ON license_files WHEN new.serial_key = '\(last)'
+      BEGIN SELECT RAISE(ABORT, 'fault'); END
+      """, files)
+    #expect(try await refusal { try await files.issue(serials) } != nil)
+    #expect(try await files.world.used() == Int64(IssueLicenseFiles.devicesPerTransaction))
+    try await execute("DROP TRIGGER fault", files)
+    let answer = try await files.issue(serials)
+    #expect(answer.outcomes.map(\.isNew) == serials.map { $0 == last } && answer.quota.used == Int64(serials.count))
+  }
+}

@@ -1,0 +1,63 @@
+import LicenseTokens
+import Testing
+
+@testable import LicensingCore
+
+@Suite struct RevokeLicenseFileTests {
+  @Test(arguments: [true, false])
+  func theUnitComesBackIfTheLicenseSaysSo(returnsUnits: Bool) async throws {
+    let files = try await FileWorld(quota: 1, returnsUnits: returnsUnits)
+    let file = try await files.file()
+    files.world.clock.advance(seconds: 5)
+    let revoked = try await files.revoke(file, reason: "Broken")
+    var expected = file
+    (expected.revokedAt, expected.revocationReason) = (files.world.clock.now, "Broken")
+    expected.unitReturned = returnsUnits
+    #expect(revoked == expected)
+    #expect(try await files.stored(file) == expected)
+    #expect(try await files.world.used() == (returnsUnits ? 0 : 1))
+    #expect(try await files.verdict(file) == .revoked)
+    let event = try #require(try await files.world.events(.licenseFileRevoked).first)
+    #expect(event.subject == file.id.text && event.actor == files.world.manager.identity)
+    #expect(
+      event.details == [
+        "license": file.licenseID.text, "serial_number": "SW-0001", "article_number": "SWITCH-8", "reason": "Broken",
+        "unit_returned": "\(returnsUnits)",
+      ])
+    let again = try await files.issue(["SW-0001"]).outcomes
+    #expect(again.map(\.error) == [returnsUnits ? nil : .insufficientQuota])
+  }
+
+  @Test func aReasonIsALine() async throws {
+    let files = try await FileWorld()
+    let file = try await files.file()
+    for reason in [String(repeating: "x", count: 201), "a\nb"] {
+      guard case .invalid(let problems)? = try await refusal({ try await files.revoke(file, reason: reason) }) else {
+        Issue.record("\(reason) was taken")
+        continue
+      }
+      #expect(problems.map(\.field) == ["reason"])
+    }
+    #expect(try await files.revoke(file, reason: "  ").revocationReason == nil)
+  }
+
+  @Test func theListNamesWhatCouldStillBeGood() async throws {
+    let files = try await FileWorld(validityDays: 1)
+    let (first, second) = (try await files.file("SW-1"), try await files.file("SW-2"))
+    let sign = SignRevocationList(files.context)
+    let empty = try await sign()
+    #expect(try await sign() == empty, "the same until something changes")
+    _ = try await files.revoke(first)
+    let list = try await sign()
+    #expect(list.digest != empty.digest)
+    let verifier = try await files.verifier()
+    let claims = try verifier.verifyRevocationList(list.compact)
+    #expect(claims.revoked == [first.id.text] && claims.issuer == LicensingWorld.issuer)
+    #expect(claims.issuedAt == files.world.clock.now.seconds)
+    #expect(try await files.verdict(second) == nil)
+    files.world.clock.advance(seconds: 86_400 + SignRevocationList.toleranceSeconds - 1)
+    #expect(try verifier.verifyRevocationList(await sign().compact).revoked == [first.id.text])
+    files.world.clock.advance(seconds: 1)
+    #expect(try verifier.verifyRevocationList(await sign().compact).revoked == [])
+  }
+}
