@@ -39,7 +39,7 @@ import Testing
     let asking = try await office.world.ask()
     _ = try await DecideDeviceAuthorization(office.world.context).approve(
       .init(id: asking.id, userCode: asking.userCode), device: office.world.sample.server, license: nil,
-      by: .operator)
+      by: try await office.world.actor(.administrator))
     let page = try await office.browser.get(license(office))
     #expect(
       page.text.contains(
@@ -167,6 +167,7 @@ import Testing
     let file = try await office.world.issueFile("SW-0001", "SWITCH-8")
     try await office.world.issueFile("SW-0002", "SWITCH-8")
     try await office.world.loseFileKey()
+    office.world.clock.advance(seconds: 1)
     let path = "\(license(office))/files"
     #expect(try await office.browser.get(license(office)).text.contains("▲ 2 license files must be issued again."))
     let list = try await office.browser.get(path)
