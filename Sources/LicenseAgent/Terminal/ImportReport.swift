@@ -1,3 +1,4 @@
+import HTTPCalls
 package import LicenseTokens
 
 /// What became of an import as the command shows it, read from the answer of the local API.
@@ -9,10 +10,10 @@ package struct ImportReport: Sendable, Equatable {
 
   /// - Returns: nil if the value is no answer to an import.
   package init?(_ value: JSONValue) {
-    guard case .object(let members) = value, let ignored = members.members("ignored"),
+    guard case .object(let members) = value, let ignored = members.object("ignored"),
       case .integer(let count)? = ignored["count"], let imported = members["imported"]
     else { return nil }
-    let reasons = ignored.elements("reasons").map { reason in
+    let reasons = ignored.objects("reasons").map { reason in
       "  \(reason.text("serial_number") ?? "-") \(reason.text("article_number") ?? "-"): \(reason.text("message") ?? "-")"
     }
     let file: [String: JSONValue] = if case .object(let members) = imported { members } else { [:] }
