@@ -117,8 +117,8 @@ extension FleetPageRoutes {
 extension FleetDevice {
   /// Its name with its serial number, where that says more.
   var shown: String {
-    [name, serialNumber].compactMap { $0 }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(
-      separator: " – ")
+    guard let serialNumber, serialNumber != name else { return name }
+    return "\(name) – \(serialNumber)"
   }
 }
 
