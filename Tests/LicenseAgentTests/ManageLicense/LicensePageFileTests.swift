@@ -31,7 +31,7 @@ import WebPages
     #expect(
       lines(page.facts)
         == ["Licensed By: License file"] + fileLines
-        + ["License Renewal Date: None: it does not end", "Features: l3"])
+        + ["Features: l3"])
     #expect(page.othersTitle == nil && page.others.isEmpty)
   }
 

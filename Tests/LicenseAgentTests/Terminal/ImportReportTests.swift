@@ -18,17 +18,19 @@ import Testing
     let many = try #require(try report(#"{"imported":\#(file),"ignored":{"count":9,"reasons":[\#(other)]}}"#))
     #expect(
       many.lines == [
-        "Imported the license file fil_1 for SW-0001.", "Not taken: 9 license files.", "  SW-0002 S: Another's.", "  …",
+        "Imported the license file fil_1 for SW-0001.", "Not taken: 9 license files for other serial numbers.",
       ])
   }
 
   @Test func whatWasNot() throws {
-    let nothing = try #require(try report(#"{"imported":null,"ignored":{"count":1,"reasons":[\#(other)]}}"#))
+    let own = #"{"serial_number":"SW-0001","article_number":"S","code":"revoked","message":"Revoked."}"#
+    let json = #"{"imported":null,"ignored":{"count":2,"reasons":[\#(own),\#(other)]}}"#
+    let nothing = try #require(try report(json))
     #expect(!nothing.isImported)
     #expect(
       nothing.lines == [
-        "There is no license file in it that this machine could take.", "Not taken: 1 license file.",
-        "  SW-0002 S: Another's.",
+        "There is no license file in it that this machine could take.", "Not taken: 2 license files.",
+        "  SW-0001 S: Revoked.",
       ])
   }
 
