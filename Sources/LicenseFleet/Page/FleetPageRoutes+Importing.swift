@@ -108,7 +108,6 @@ extension FleetPageRoutes {
       device: devices, document: document, errors: fields, hasErrors: !fields.isEmpty, error: nil,
       report: report.map(ImportPage.Report.init))
     return try page("fleet-import", kind.heading, request.session, status: status, content) { frame in
-      frame.trail = [PageFrame.Link("Devices", "/")]
       frame.scripts = ["/static/js/file.js"]
     }
   }
