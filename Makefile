@@ -36,6 +36,7 @@ help: ## Lists the targets.
 run: packages ## Builds in release, runs the server in demo mode and a license agent beside it, until Ctrl-C.
 	swift build $(RELEASE) --product countersign-server
 	swift build $(RELEASE) --product countersign-agent
+	swift build $(RELEASE) --product countersign
 	@trap 'kill $$server $$agent 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
 	: $${COUNTERSIGN_AGENT_DEVICE_NAME:=Store 12 server} $${COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER:=CS-POS-0012}; \
 	: $${COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER:=POS-2}; \
@@ -55,6 +56,12 @@ run: packages ## Builds in release, runs the server in demo mode and a license a
 .PHONY: build
 build: packages ## Builds everything for debugging.
 	swift build
+
+.PHONY: programs
+programs: packages ## Builds the three programs in release, into .build/release.
+	for product in countersign-server countersign-agent countersign; do \
+	  swift build $(RELEASE) --product $$product || exit 1; \
+	done
 
 .PHONY: test
 test: packages test-packages .build/python/ready ## Installs what the tests need and runs every test.

@@ -90,11 +90,15 @@ struct CommandLineClientTests {
       "authorize", "BBBB-BBBB", "--device", "CS-POS-0012", "--yes", status: 1,
       "No pending request has this user code. It may have expired or been used.")
 
-    // More than one license can be used: the answer asks for it, and nothing is decided.
-    let open = try await client.run("authorize", codes.userCode, "--device", "CS-POS-0012", "--yes")
-    #expect(open.exit == .status(1))
+    try await client.expectRefusal(
+      "authorize", codes.userCode, "--device", "dev_0", "--yes", status: 1,
+      "there is no device dev_0, or it is not yours to see")
+    // Without a terminal nobody is asked, and nothing is decided.
+    let asked = try await client.run("authorize", codes.userCode, "--device", "CS-POS-0012")
+    #expect(asked.exit == .status(64))
     #expect(
-      open.errors.contains("\ncountersign: Name one of the licenses that can be used. (--license is one of: lic_"))
+      asked.errors.hasSuffix(
+        "\ncountersign: there is no terminal to ask on; add --yes to authorize without a question\n"))
 
     let done = try await client.run(
       "authorize", codes.userCode.lowercased(), "--device", "CS-POS-0012", "--license", business.license, "--yes")
@@ -151,11 +155,8 @@ struct CommandLineClientTests {
       #expect(signedIn.exit == .status(0))
       return server.url
     }
-    let gone = try await client.run("licenses", "--json")
-    #expect(gone.exit == .status(69))
-    #expect(gone.output == "")
-    #expect(gone.errors.hasPrefix("countersign: \(url) cannot be reached ("))
-    #expect(gone.errors.split(separator: "\n").count == 1)
+    try await client.expectRefusal(
+      "licenses", "--json", status: 69, "\(url) cannot be reached (Connection refused)")
 
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: client.accessFile)
     try await client.expectRefusal(

@@ -21,6 +21,24 @@ import Testing
     #expect(hosts.admits(authority: authority) == (authority == "localhost:"))
   }
 
+  @Test func anAddressForEveryOneNamesNobody() {
+    for everyone in ["0.0.0.0", "::", "0:0::0"] {
+      let hosts = LocalHosts([everyone, "till-07"])
+      for authority in ["0.0.0.0:8081", "[::]:8081", "192.168.1.5:8081", "[fd00::5]:8081"] {
+        #expect(!hosts.admits(authority: authority), "\(everyone) \(authority)")
+      }
+      #expect(hosts.admits(authority: "till-07:8081") && hosts.admits(authority: "127.0.0.1:8081"))
+    }
+  }
+
+  @Test func anAddressIsAdmittedHoweverItIsWritten() {
+    let hosts = LocalHosts(["fd00:0:0::5"])
+    for authority in ["[fd00::5]:8081", "[FD00:0:0:0:0:0:0:5]", "[::ffff:127.0.0.1]"] {
+      #expect(hosts.admits(authority: authority), "\(authority)")
+    }
+    #expect(!hosts.admits(authority: "[fd00::6]:8081"))
+  }
+
   @Test func pagesOfItsOwnAreAdmitted() {
     for origin in ["http://localhost:8081", "https://till-07.example.com"] { #expect(hosts.admits(origin: origin)) }
     for origin in ["null", "", "http://evil.example.com", "file://localhost", "localhost"] {

@@ -96,6 +96,10 @@ import Testing
         _ = try $0.revokeUnit(sampleID(1), reason: nil, at: sampleTime)
       }
     ),
+    (
+      "the license files of a license are revoked",
+      { _ = try $0.revokeLicenseFiles(of: sampleID(1), reason: "", at: sampleTime) }
+    ),
     ("license files are listed", { _ = try $0.licenseFiles(of: sampleID(1), search: nil, page: Page()) }),
     ("license files are searched", { _ = try $0.licenseFiles(of: sampleID(1), search: "x", page: Page()) }),
     ("license files are bundled", { _ = try $0.livingLicenseFiles(of: sampleID(1), limit: 10_001) }),

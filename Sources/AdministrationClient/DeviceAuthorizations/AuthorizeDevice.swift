@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 /// `countersign authorize`: shows what the machine behind a user code says of itself beside the device that it is taken for,

@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 /// What a machine that asks for its license says of itself, as the API gives it.

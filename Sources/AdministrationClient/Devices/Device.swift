@@ -1,3 +1,4 @@
+import HTTPCalls
 package import LicenseTokens
 
 /// A machine of an organization, as the API gives it.

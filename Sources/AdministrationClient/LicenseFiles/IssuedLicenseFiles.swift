@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 /// A device that a license file is asked for, by its numbers.

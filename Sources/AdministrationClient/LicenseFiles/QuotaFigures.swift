@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 /// How much of a license's quota is left.

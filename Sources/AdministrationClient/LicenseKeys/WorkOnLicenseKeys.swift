@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 
 /// `countersign keys`: lists the keys of a license, makes new ones, gives them out in clear.

@@ -1,3 +1,4 @@
+import HTTPCalls
 package import LicenseTokens
 
 /// The right of an organization on a product, as the API gives it.

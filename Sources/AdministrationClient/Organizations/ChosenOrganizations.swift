@@ -1,3 +1,5 @@
+import HTTPCalls
+
 /// The organizations that a command is about: the one that was named, else all that can be seen.
 struct ChosenOrganizations: Sendable {
   let all: [Organization]

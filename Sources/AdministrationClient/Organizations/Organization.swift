@@ -1,3 +1,4 @@
+import HTTPCalls
 package import LicenseTokens
 
 /// A customer, as the API gives it.

@@ -1,3 +1,5 @@
+import HTTPCalls
+
 /// Rows under titles. On a terminal it is as wide as that and no wider: long texts are cut, and where that is not enough, each
 /// row is written below the other. Elsewhere nothing is cut.
 package struct Table: Sendable, Equatable {

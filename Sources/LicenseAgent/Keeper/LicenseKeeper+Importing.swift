@@ -53,6 +53,7 @@ extension LicenseKeeper {
   private func take(_ examination: FileExamination) -> Result<Import, KeeperFailure> {
     let (former, formerClock) = (state, clock)
     clock.learn(atLeast: examination.issuedAt)
+    state.highestTime = clock.highest
     if let keys = examination.newKeys { state.keys = keys }
     state.revoked.add(examination.revoked, held: state.licenseFile?.claims.id)
     let (imported, olderOnes) = choose(among: examination.files)
@@ -104,9 +105,11 @@ extension LicenseKeeper {
     case .unknownKey where knowsKeys && keySetCame:
       "The key set that came along does not count, for this machine knows keys of the authorization server already."
     case .wrongIssuer: "The one of this machine is \(issuer) (server.url)."
-    case .wrongSerialNumber: "This machine's is \(surroundings.machine.serialNumber ?? "") (device.serial_number)."
-    case .wrongArticleNumber: "This machine's is \(surroundings.machine.articleNumber ?? "") (device.article_number)."
+    case .wrongSerialNumber: "This machine's is \(Self.shown(machine.serialNumber)) (device.serial_number)."
+    case .wrongArticleNumber: "This machine's is \(Self.shown(machine.articleNumber)) (device.article_number)."
     default: nil
     }
   }
+
+  private static func shown(_ number: String?) -> String { DeviceNumber.trimmed(number ?? "") }
 }

@@ -53,15 +53,12 @@ struct FileExamination: Sendable {
   private static func file(
     _ compact: String, _ given: JSONWebKeySet?, _ machine: Machine, _ knowledge: Knowledge
   ) throws(LicenseFileFailure) -> FileExamination {
-    let claims = try LicenseFileClaims(unverified: compact)
-    guard let file = HeldFile(compact, claims) else { throw .unknownKey }
-    let issuedAt = claims.issuedAt
     let known = knowledge.trust.keys(knowledge.kept)
-    guard let keys = known ?? given.map({ knowledge.trust.handedOver($0, publishedAt: issuedAt) }) else {
-      throw .unknownKey
-    }
-    try verify(file, by: keys.keySet, revoked: knowledge.revoked, for: machine, knowledge)
-    var examination = FileExamination(newKeys: known == nil ? keys : nil, issuedAt: issuedAt)
+    guard let keySet = known?.keySet ?? given else { throw .unknownKey }
+    let file = try verified(compact, by: keySet, revoked: knowledge.revoked, for: machine, knowledge)
+    let issuedAt = file.claims.issuedAt
+    var examination = FileExamination(
+      newKeys: known == nil ? knowledge.trust.handedOver(keySet, publishedAt: issuedAt) : nil, issuedAt: issuedAt)
     examination.files = [file]
     return examination
   }
@@ -85,8 +82,8 @@ struct FileExamination: Sendable {
     var examination = FileExamination(newKeys: keys == known ? nil : keys, issuedAt: bundle.issuedAt)
     examination.revoked = bundle.revoked
     let revoked = knowledge.revoked.union(bundle.revoked)
-    examination.take(bundle.entries, for: machine) { file throws(LicenseFileFailure) in
-      try verify(file, by: keys.keySet, revoked: revoked, for: machine, knowledge)
+    examination.take(bundle.entries, for: machine) { compact throws(LicenseFileFailure) in
+      try verified(compact, by: keys.keySet, revoked: revoked, for: machine, knowledge)
     }
     return examination
   }
@@ -94,7 +91,8 @@ struct FileExamination: Sendable {
   /// The bundle's signature is for every entry that another machine is named by; those of this one have to be good files
   /// themselves.
   private mutating func take(
-    _ entries: [LicenseBundle.Entry], for machine: Machine, verify: (HeldFile) throws(LicenseFileFailure) -> Void
+    _ entries: [LicenseBundle.Entry], for machine: Machine,
+    verified: (String) throws(LicenseFileFailure) -> HeldFile
   ) {
     var others: [IgnoredFile] = []
     for entry in entries {
@@ -106,10 +104,7 @@ struct FileExamination: Sendable {
         continue
       }
       do throws(LicenseFileFailure) {
-        let claims = try LicenseFileClaims(unverified: entry.file)
-        guard let file = HeldFile(entry.file, claims) else { throw .unknownKey }
-        try verify(file)
-        files.append(file)
+        files.append(try verified(entry.file))
       } catch {
         ignoredCount += 1
         ignored.append(IgnoredFile(entry.serialNumber, entry.articleNumber, error))
@@ -120,13 +115,17 @@ struct FileExamination: Sendable {
   }
 
   /// A file is proof that its time has come: a machine whose clock has lost its battery can be licensed.
-  private static func verify(
-    _ file: HeldFile, by keySet: JSONWebKeySet, revoked: Set<String>, for machine: Machine, _ knowledge: Knowledge
-  ) throws(LicenseFileFailure) {
-    let verifier = LicenseFileVerifier(issuer: knowledge.trust.issuer, audience: nil, keySet: keySet, revoked: revoked)
-    _ = try verifier.verify(
-      file.compact, serialNumber: machine.serialNumber, articleNumber: machine.articleNumber,
-      at: max(knowledge.now, file.claims.issuedAt))
+  private static func verified(
+    _ compact: String, by keySet: JSONWebKeySet, revoked: Set<String>, for machine: Machine, _ knowledge: Knowledge
+  ) throws(LicenseFileFailure) -> HeldFile {
+    let issuedAt = (try? LicenseFileClaims(unverified: compact))?.issuedAt ?? 0
+    let claims = try LicenseFileVerifier(
+      issuer: knowledge.trust.issuer, audience: nil, keySet: keySet, revoked: revoked
+    ).verify(
+      compact, serialNumber: machine.serialNumber, articleNumber: machine.articleNumber,
+      at: max(knowledge.now, issuedAt))
+    guard let file = HeldFile(compact, claims) else { throw .unknownKey }
+    return file
   }
 
   private static func failure(_ error: LicenseDocumentError) -> LicenseFileFailure {

@@ -95,16 +95,19 @@ struct LicensePage: Sendable {
   }
 
   private static func facts(_ view: LicenseView, at now: Int64) -> [Fact] {
-    let terms = [
-      Fact(name: "License Renewal Date", value: view.renewalDate.map(DisplayTime.date) ?? "None: it does not end"),
-      Fact(name: "Features", value: view.features.isEmpty ? "None" : view.features.joined(separator: ", ")),
-    ]
+    let renewal = view.renewalDate.map { Fact(name: "License Renewal Date", value: DisplayTime.date($0)) }
+    let features = Fact(
+      name: "Features", value: view.features.isEmpty ? "None" : view.features.joined(separator: ", "))
     switch (view.source, view.file) {
-    case (.file, let file?): return [Fact(name: "Licensed By", value: "License file")] + facts(file, at: now) + terms
+    case (.file, let file?):
+      // Its end is the license's as well, where that has one.
+      return [Fact(name: "Licensed By", value: "License file")] + facts(file, at: now)
+        + [renewal, features].compactMap { $0 }
     case (.token, let file):
       let source = file.map { _ in Fact(name: "Licensed By", value: "License token") }
       let facts = tokenFacts(view, at: now)
-      return [source].compactMap { $0 } + facts.prefix(1) + terms + facts.dropFirst()
+      return [source].compactMap { $0 } + facts.prefix(1)
+        + [renewal ?? Fact(name: "License Renewal Date", value: "None: it does not end"), features] + facts.dropFirst()
     case (nil, _), (.file, nil): return []
     }
   }

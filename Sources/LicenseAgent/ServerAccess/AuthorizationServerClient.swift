@@ -94,7 +94,10 @@ package struct AuthorizationServerClient: Sendable {
     at metadata: AuthorizationServerMetadata
   ) async throws(ServerFailure) -> (keySet: JSONWebKeySet, list: RevocationList) {
     let keySet = try await publishedKeys(at: metadata)
-    let answer = try await send(HTTPCall(.get, issuer + Self.revocationsPath))
+    var call = HTTPCall(.get, issuer + Self.revocationsPath)
+    call.accept = "application/jose"
+    call.answerLimit = Self.longestRevocations
+    let answer = try await send(call)
     guard answer.status == 200 else { throw failure(answer) }
     let verifier = LicenseFileVerifier(issuer: issuer, audience: nil, keySet: keySet)
     guard let list = try? verifier.verifyRevocationList(String(decoding: answer.body, as: UTF8.self)) else {
@@ -105,6 +108,9 @@ package struct AuthorizationServerClient: Sendable {
 
   /// Where every authorization server publishes the list.
   static let revocationsPath = "/.well-known/license-revocations"
+
+  /// In bytes: a list of a hundred thousand license files.
+  private static let longestRevocations = 4 << 20
 
   /// RFC 7517 §5
   private func publishedKeys(at metadata: AuthorizationServerMetadata) async throws(ServerFailure) -> JSONWebKeySet {

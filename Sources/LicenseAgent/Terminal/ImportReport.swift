@@ -1,3 +1,4 @@
+import HTTPCalls
 package import LicenseTokens
 
 /// What became of an import as the command shows it, read from the answer of the local API.
@@ -9,10 +10,12 @@ package struct ImportReport: Sendable, Equatable {
 
   /// - Returns: nil if the value is no answer to an import.
   package init?(_ value: JSONValue) {
-    guard case .object(let members) = value, let ignored = members.members("ignored"),
+    guard case .object(let members) = value, let ignored = members.object("ignored"),
       case .integer(let count)? = ignored["count"], let imported = members["imported"]
     else { return nil }
-    let reasons = ignored.elements("reasons").map { reason in
+    // That a bundle is for other machines as well says nothing of this one.
+    let own = ignored.objects("reasons").filter { $0.text("code") != LicenseFileFailure.wrongSerialNumber.code }
+    let reasons = own.map { reason in
       "  \(reason.text("serial_number") ?? "-") \(reason.text("article_number") ?? "-"): \(reason.text("message") ?? "-")"
     }
     let file: [String: JSONValue] = if case .object(let members) = imported { members } else { [:] }
@@ -22,9 +25,9 @@ package struct ImportReport: Sendable, Equatable {
       ? ["Imported the license file \(file.text("id") ?? "-") for \(file.text("serial_number") ?? "-")."]
       : ["There is no license file in it that this machine could take."]
     if count > 0 {
-      lines.append("Not taken: \(count == 1 ? "1 license file" : "\(count) license files").")
+      let others = own.isEmpty ? " for other serial numbers" : ""
+      lines.append("Not taken: \(count == 1 ? "1 license file" : "\(count) license files")\(others).")
       lines += reasons
-      if count > Int64(reasons.count) { lines.append("  …") }
     }
     self.lines = lines
   }

@@ -1,3 +1,4 @@
+import HTTPCalls
 package import LicenseTokens
 
 /// The license as a command shows it, read from an answer of the local API.
@@ -22,10 +23,10 @@ package struct LicenseReport: Sendable, Equatable {
     else { return nil }
     self.status = status
     tokenState = members.text("token_state").flatMap(LicenseView.TokenState.init(rawValue:))
-    authorization = members.members("authorization").flatMap(Authorization.init)
+    authorization = members.object("authorization").flatMap(Authorization.init)
     source = members.text("source").flatMap(LicenseSource.init(rawValue:))
-    let hub = members.members("hub") ?? [:]
-    let file = members.members("license_file") ?? [:]
+    let hub = members.object("hub") ?? [:]
+    let file = members.object("license_file") ?? [:]
     facts = [
       "Licensed By": file.isEmpty ? nil : source.map { "License \($0.rawValue)" },
       "License File": file.text("id"), "Serial Number": file.text("serial_number"),
@@ -36,7 +37,7 @@ package struct LicenseReport: Sendable, Equatable {
       "Features": members.texts("features").joined(separator: ", "), "Hub Server Name": hub.text("name"),
       "Hub Server URL": hub.text("url"), "Token Expiry": members.text("token_expires_at"),
     ].compactMapValues { $0 }
-    warnings = members.elements("warnings").compactMap { $0.text("message") }
+    warnings = members.objects("warnings").compactMap { $0.text("message") }
   }
 
   private static let order = [
@@ -63,41 +64,5 @@ extension LicenseReport.Authorization {
     self.init(
       userCode: userCode, verificationURI: verificationURI,
       verificationURIComplete: members.text("verification_uri_complete"), expiresAt: expiresAt)
-  }
-}
-
-extension [String: JSONValue] {
-  /// A string without control characters: what comes from a server is shown in a terminal.
-  package func text(_ name: String) -> String? {
-    guard case .string(let text)? = self[name] else { return nil }
-    return text.terminalSafe
-  }
-
-  func texts(_ name: String) -> [String] {
-    guard case .array(let elements)? = self[name] else { return [] }
-    return elements.compactMap { if case .string(let text) = $0 { text.terminalSafe } else { nil } }
-  }
-
-  func members(_ name: String) -> [String: JSONValue]? {
-    guard case .object(let members)? = self[name] else { return nil }
-    return members
-  }
-
-  func elements(_ name: String) -> [[String: JSONValue]] {
-    guard case .array(let elements)? = self[name] else { return [] }
-    return elements.compactMap { if case .object(let members) = $0 { members } else { nil } }
-  }
-}
-
-extension String {
-  fileprivate var terminalSafe: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { scalar in
-          switch scalar.properties.generalCategory {
-          case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-          default: scalar
-          }
-        }))
   }
 }

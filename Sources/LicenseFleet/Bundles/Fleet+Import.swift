@@ -53,8 +53,10 @@ extension Fleet {
     for file in taken.files {
       keep({ archive throws(FileTrouble) in try archive.keep(file) }, &report.notes)
     }
-    if taken.others > 0 {
-      report.notes.append("\(taken.others) license files are for devices that are not in the project.")
+    switch taken.others {
+    case 0: break
+    case 1: report.notes.append("1 license file is for a device that is not in the project.")
+    default: report.notes.append("\(taken.others) license files are for devices that are not in the project.")
     }
     keepBundle(text, bundle, &report)
     return report

@@ -1,4 +1,5 @@
 package import AdministrationClient
+import HTTPCalls
 package import LicenseTokens
 
 extension FleetCommands {

@@ -1,4 +1,5 @@
 package import AdministrationClient
+import HTTPCalls
 import LicenseTokens
 
 /// Commands is how the work of a fleet looks in a terminal: what is printed of a report, asked of a person, and told to a

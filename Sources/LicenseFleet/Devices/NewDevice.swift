@@ -60,10 +60,12 @@ package struct NewDevice: Sendable, Equatable {
 
   /// Puts the device into the project, or into the place of the one that has its name.
   ///
-  /// - Parameter update: one that is there already is changed in what is said anew.
+  /// - Parameters:
+  ///   - owners: the names of the project's devices by their numbers; kept up.
+  ///   - update: one that is there already is changed in what is said anew.
   /// - Returns: the device as it now is, and whether anything changed.
   func enter(
-    _ project: inout FleetProject, update: Bool, at now: Int64
+    _ project: inout FleetProject, _ owners: inout [DeviceNumbers: String], update: Bool, at now: Int64
   ) throws(Refusal) -> (device: FleetDevice, outcome: FleetReport.Outcome) {
     guard let name = name ?? serialNumber else { throw .nameless }
     guard name.count <= 100, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
@@ -77,13 +79,11 @@ package struct NewDevice: Sendable, Equatable {
     device.agent = agent.map { device.agent?.merged(with: $0) ?? $0 } ?? device.agent
     if let serial = device.serialNumber, DeviceNumber.canonical(serial) == nil { throw .badSerialNumber }
     if let article = device.articleNumber, DeviceNumber.canonical(article) == nil { throw .badArticleNumber }
-    if let numbers = device.numbers,
-      let other = project.devices.first(where: { $0.name != name && $0.numbers == numbers })
-    {
-      throw .numbersTaken(other.name)
-    }
+    let numbers = device.numbers
+    if let numbers, let owner = owners[numbers], owner != name { throw .numbersTaken(owner) }
     guard let former else {
       project.devices.append(device)
+      if let numbers { owners[numbers] = name }
       project.note(FleetEvent(at: now, .added, device: name))
       return (device, .done(.added))
     }
@@ -91,6 +91,8 @@ package struct NewDevice: Sendable, Equatable {
     guard update else { throw .nameTaken }
     device.problem = nil
     project.change(name) { $0 = device }
+    if let old = former.numbers { owners[old] = nil }
+    if let numbers { owners[numbers] = name }
     project.note(FleetEvent(at: now, .changed, device: name))
     return (device, .done(.changed))
   }
@@ -112,9 +114,12 @@ extension Fleet {
     let now = now()
     var lines: [FleetReport.Line] = []
     try project.update { project in
+      var owners = Dictionary(project.devices.compactMap { device in device.numbers.map { ($0, device.name) } }) {
+        a, _ in a
+      }
       lines = devices.map { new in
         do throws(NewDevice.Refusal) {
-          let (device, outcome) = try new.enter(&project, update: update, at: now)
+          let (device, outcome) = try new.enter(&project, &owners, update: update, at: now)
           return FleetReport.Line(device, outcome)
         } catch {
           var shown = FleetDevice(name: new.name ?? new.serialNumber ?? "–")

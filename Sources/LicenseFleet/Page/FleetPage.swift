@@ -85,6 +85,7 @@ struct FleetPage: Sendable {
     /// Until when the license file is good, and the like.
     let about: String
     let installed: String
+    let installedAt: String?
     let problem: String?
   }
 
@@ -158,11 +159,16 @@ extension FleetPage.Row {
     self.init(
       name: device.name, id: id, serialNumber: device.serialNumber ?? "–", articleNumber: device.articleNumber ?? "–",
       status: StatusBadge(standing),
-      about: file.map { file in
-        file.claims.expiresAt.map { "until \(DisplayTime.time($0))" } ?? "without end"
-      } ?? "",
-      installed: device.installation.map { "\($0.status), \(DisplayTime.time($0.at))" } ?? "–",
+      about: file.map { file in file.claims.expiresAt.flatMap(Self.date).map { "until \($0)" } ?? "without end" } ?? "",
+      installed: device.installation?.status ?? "–", installedAt: device.installation.flatMap { Self.date($0.at) },
       problem: device.problem?.message)
+  }
+}
+
+extension FleetPage.Row {
+  /// The day of an instant; what lies after the year 9999 has none.
+  fileprivate static func date(_ seconds: Int64) -> String? {
+    RenewalDate(unixTime: seconds).map(DisplayTime.date)
   }
 }
 

@@ -91,7 +91,6 @@ extension FleetPageRoutes {
       fields: fields, table: table, errors: errors, hasErrors: !errors.isEmpty || !refused.isEmpty, refused: refused)
     let status: HTTPResponse.Status = content.hasErrors ? .unprocessableContent : .ok
     return try page("fleet-add", "Add devices", request.session, status: status, content) { frame in
-      frame.trail = [PageFrame.Link("Devices", "/")]
       frame.scripts = ["/static/js/file.js"]
     }
   }

@@ -108,7 +108,6 @@ extension FleetPageRoutes {
       device: devices, document: document, errors: fields, hasErrors: !fields.isEmpty, error: nil,
       report: report.map(ImportPage.Report.init))
     return try page("fleet-import", kind.heading, request.session, status: status, content) { frame in
-      frame.trail = [PageFrame.Link("Devices", "/")]
       frame.scripts = ["/static/js/file.js"]
     }
   }
@@ -117,8 +116,8 @@ extension FleetPageRoutes {
 extension FleetDevice {
   /// Its name with its serial number, where that says more.
   var shown: String {
-    [name, serialNumber].compactMap { $0 }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(
-      separator: " – ")
+    guard let serialNumber, serialNumber != name else { return name }
+    return "\(name) – \(serialNumber)"
   }
 }
 

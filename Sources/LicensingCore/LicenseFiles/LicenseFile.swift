@@ -133,4 +133,6 @@ package protocol LicenseFileWriter {
   /// Revokes the living file of a unit and the documents before it, and gives the unit back where the license says so.
   /// - Returns: The file as it is then; nil: the unit has no living file.
   func revokeUnit(_ unit: LicenseFileID, reason: String?, at now: Timestamp) throws -> LicenseFile?
+  /// Revokes every document of a license that was revoked itself; no unit is given back. How many there were.
+  func revokeLicenseFiles(of license: LicenseID, reason: String, at now: Timestamp) throws -> Int
 }

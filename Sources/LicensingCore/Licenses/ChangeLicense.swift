@@ -34,9 +34,11 @@ package struct ChangeLicense: Sendable {
 
 extension LicensingContext {
   /// The steps that every change of a license shares.
+  /// - Parameter finish: what follows from the change, in the same transaction; details for the audit log.
   func changeLicense(
     _ id: LicenseID, version: Int64?, _ action: AuditEvent.Action, by actor: Actor,
-    _ apply: @escaping @Sendable (inout License, Product) throws -> Void
+    _ apply: @escaping @Sendable (inout License, Product) throws -> Void,
+    finish: @escaping @Sendable (License, any StoreWriter) throws -> [String: String?] = { _, _ in [:] }
   ) async throws -> License {
     try await change(by: actor) { writer, trail in
       guard var license = try writer.license(id), let product = try writer.product(license.productID) else {
@@ -51,7 +53,8 @@ extension LicensingContext {
       }
       license.updatedAt = trail.now
       guard let changed = try writer.update(license) else { throw LicensingError.changedMeanwhile }
-      try trail.record(action, id.text, in: license.organizationID, changed.auditDetails, to: writer)
+      let details = try finish(changed, writer).merging(changed.auditDetails) { _, detail in detail }
+      try trail.record(action, id.text, in: license.organizationID, details, to: writer)
       return changed
     }
   }

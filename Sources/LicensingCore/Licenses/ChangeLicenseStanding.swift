@@ -1,7 +1,8 @@
 package import LicenseTokens
 
 /// Suspends a license, reinstates a suspended one, revokes one for good, or moves its renewal date. From the moment this
-/// returns, no poll, refresh or introspection succeeds that the new state forbids.
+/// returns, no poll, refresh or introspection succeeds that the new state forbids. With a license that is revoked all its license
+/// files are.
 package struct ChangeLicenseStanding: Sendable {
   private let context: LicensingContext
 
@@ -23,6 +24,11 @@ package struct ChangeLicenseStanding: Sendable {
       } else {
         license.standing = try Self.standing(after: step, from: license.standing)
       }
+    } finish: { license, writer in
+      guard step == .revoke else { return [:] }
+      let count = try writer.revokeLicenseFiles(
+        of: license.id, reason: "The license was revoked.", at: license.updatedAt)
+      return ["license_files": count > 0 ? String(count) : nil]
     }
   }
 

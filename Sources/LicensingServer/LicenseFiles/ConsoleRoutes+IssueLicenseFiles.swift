@@ -149,12 +149,12 @@ extension ConsoleRoutes {
   }
 
   private func issuePage(
-    _ filed: FiledLicense, _ request: ConsoleRequest, adding added: [Device]? = nil, failure: String? = nil,
+    _ filed: FiledLicense, _ request: ConsoleRequest, adding added: [Device] = [], failure: String? = nil,
     badLines: [DeviceTable.BadLine] = []
   ) async throws -> Response {
     let found = try await issuableDevices(of: filed, request, atMost: Self.offered + 1)
     let search = request.form["search"] ?? request.query("search")
-    let (text, newCount) = Self.list(request.form["devices"] ?? "", adding: added ?? [])
+    let (text, newCount) = Self.list(request.form["devices"] ?? "", adding: added)
     var list = FormField(
       "devices", "Serial number, article number", value: text,
       hint: "One device a line: SW-0001, SWITCH-8. Paste it from a spreadsheet, if you like", isRequired: true,
@@ -179,7 +179,7 @@ extension ConsoleRoutes {
         isCut: found.count > Self.offered, shown: Self.offered, list: list,
         accepted: filed.settings.acceptedSentence, hasErrors: hasErrors, failure: failure,
         badLines: badLines,
-        added: added == nil || request.form["do"] == "search" && newCount == 0 ? nil : Self.addedSentence(newCount)))
+        added: newCount > 0 || ["add", "all"].contains(request.form["do"]) ? Self.addedSentence(newCount) : nil))
   }
 
   private static func addedSentence(_ count: Int) -> String {

@@ -105,7 +105,7 @@ extension ConsoleRoutes {
       FileList(
         root: filed.root, count: search == nil ? "\(living)" : part.count, search: search ?? "", files: rows,
         isEmpty: rows.isEmpty, isSearch: search != nil, canIssue: mayIssue,
-        canBundle: living > 0,
+        canBundle: living > reissue,
         reissue: Self.mustBeIssuedAgain(reissue), next: part.next))
   }
 

@@ -1,18 +1,18 @@
-package import HTTPEdge
+import HTTPEdge
 import HTTPTypes
-package import Hummingbird
-package import LicensingCore
+import Hummingbird
+import LicensingCore
 import NIOCore
 
 /// The signed list of revoked license files, which anybody may read: it holds ids, and nothing of whom they were for.
-package struct RevocationListRoute: Sendable {
+struct RevocationListRoute: Sendable {
   static let path = "/.well-known/license-revocations"
 
   private let context: LicensingContext
 
-  package init(_ context: LicensingContext) { self.context = context }
+  init(_ context: LicensingContext) { self.context = context }
 
-  package func add(to router: Router<ServerRequestContext>) {
+  func add(to router: Router<ServerRequestContext>) {
     router.get(RouterPath(Self.path)) { request, _ in
       let list = try await SignRevocationList(context)()
       var headers: HTTPFields = [.cacheControl: "public, max-age=300"]

@@ -15,6 +15,8 @@ struct LicenseRow: Sendable {
   let use: String
   let renewal: String?
   let meter: Meter?
+  /// How many of its license files must be issued again, in words; nil: none.
+  var reissue: String?
 
   struct Meter: Sendable {
     let quota: Int64
@@ -42,19 +44,31 @@ extension ConsoleRoutes {
   func licenseRows(
     of organization: OrganizationID, _ page: Page<LicenseID>, by actor: Actor
   ) async throws -> [LicenseRow] {
-    let now = context.clock.now
-    return try await ReadLicenses(context).list(of: organization, page, by: actor).map {
-      LicenseRow($0.license, $0.product, at: now)
+    let entries = try await ReadLicenses(context).list(of: organization, page, by: actor)
+    return try await licenseRows(entries, of: organization, by: actor)
+  }
+
+  private func licenseRows(
+    _ entries: [ReadLicenses.Entry], of organization: OrganizationID, by actor: Actor
+  ) async throws -> [LicenseRow] {
+    let (now, read) = (context.clock.now, ReadLicenseFiles(context))
+    var rows = entries.map { LicenseRow($0.license, $0.product, at: now) }
+    // Hardly ever is there one, so that each license is asked about only then.
+    guard try await read.needingReissueCount(.organization(organization), by: actor) > 0 else { return rows }
+    for (index, entry) in entries.enumerated() {
+      rows[index].reissue = Self.mustBeIssuedAgain(
+        try await read.needingReissueCount(.license(entry.license.id), by: actor))
     }
+    return rows
   }
 
   private func licenseList(_ request: ConsoleRequest) async throws -> Response {
     let organization = try await organization(of: request)
-    let (root, now) = ("/organizations/\(organization.id)", context.clock.now)
+    let root = "/organizations/\(organization.id)"
     let part = try await part(of: "\(root)/licenses", request, id: { $0.license.id }) {
       try await ReadLicenses(context).list(of: organization.id, $0, by: request.actor)
     }
-    let rows = part.items.map { LicenseRow($0.license, $0.product, at: now) }
+    let rows = try await licenseRows(part.items, of: organization.id, by: request.actor)
     return try await page(
       "licenses", "Licenses", request, in: organization,
       LicenseList(

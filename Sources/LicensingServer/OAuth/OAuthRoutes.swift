@@ -8,7 +8,7 @@ import OAuthMessages
 // parameters (`Request.form`), client authentication (`OAuthEndpoint`), then its own part, which turns into a use case of the
 // core. Refusals become RFC 6749's words in one place, `LicensingError+OAuth`.
 
-/// The OAuth endpoints and the documents that describe them.
+/// The OAuth endpoints, the documents that describe them, and those that verify what the server signs.
 package struct OAuthRoutes: Sendable {
   private let endpoint: OAuthEndpoint
   private let metadata: ServerMetadata
@@ -22,6 +22,7 @@ package struct OAuthRoutes: Sendable {
     router.get(RouterPath(OAuthPath.metadata)) { _, _ in metadata.document }
     router.get(RouterPath(OAuthPath.openIDConfiguration)) { _, _ in metadata.document }
     router.get(RouterPath(OAuthPath.jwks)) { request, _ in try metadata.keySet(for: request) }
+    RevocationListRoute(endpoint.context).add(to: router)
     let authorization = DeviceAuthorizationEndpoint(endpoint)
     router.post(RouterPath(OAuthPath.deviceAuthorization), use: authorization.answer)
     router.post(RouterPath(OAuthPath.token), use: TokenEndpoint(endpoint).answer)

@@ -44,6 +44,19 @@ extension SQLTransaction: LicenseFileWriter {
     return living
   }
 
+  func revokeLicenseFiles(of license: LicenseID, reason: String, at now: Timestamp) throws -> Int {
+    var count = 0
+    // A document that took the place of another at this moment is there when the first statement has waited for that one.
+    while true {
+      let revoked = try connection.execute(
+        """
+        UPDATE license_files SET revoked_at = $1, revocation_reason = $2 WHERE license_id = $3 AND revoked_at IS NULL
+        """, [SQLValue(now), .text(reason), SQLValue(license)])
+      if revoked == 0 { return count }
+      count += revoked
+    }
+  }
+
   /// False if the device has a living file under the license.
   private func insert(_ file: LicenseFile) throws -> Bool {
     let placeholders = (1...(file.values.count + 1)).map { "$\($0)" }.joined(separator: ", ")

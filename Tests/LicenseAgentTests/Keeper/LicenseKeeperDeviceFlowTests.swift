@@ -92,6 +92,8 @@ import Testing
     harness.server.change { $0.approval = .approved }
     await harness.live(5, keeper)
     var expected = LicenseView(status: .licensed)
+    expected.source = .token
+    expected.tokenRefusal = nil
     expected.tokenState = .valid
     expected.tokenExpiresAt = 1_790_000_005 + 259_200
     expected.serverID = "dev_1"

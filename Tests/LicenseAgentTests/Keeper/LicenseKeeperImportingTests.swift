@@ -110,7 +110,7 @@ import Testing
         == .fileRefused(.wrongIssuer, remedy: "The one of this machine is https://auth.example.com (server.url)."))
     #expect(
       try await refusal(world.file { $0.serialNumber = "SW-0002" }, keeper)
-        == .fileRefused(.wrongSerialNumber, remedy: "This machine's is sw-0001  (device.serial_number)."))
+        == .fileRefused(.wrongSerialNumber, remedy: "This machine's is sw-0001 (device.serial_number)."))
     world.server.change { $0.signingKey = 1 }
     #expect(
       try await refusal(world.file(), keeper, keySet: world.keySet)

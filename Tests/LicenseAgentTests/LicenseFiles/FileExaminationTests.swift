@@ -1,3 +1,4 @@
+import HTTPCalls
 import LicenseTokens
 import TestAuthorizationServer
 import Testing
@@ -51,7 +52,10 @@ import Testing
       (try world.file { $0.license.renewalDate = RenewalDate("2026-09-20") }, .expired),
       (try world.file { $0.id = "fil_7" }, .revoked), (try other.file(), .badSignature),
       (LicenseDocument.text(.parentLicense, try world.compact()), .wrongDocument),
-      (LicenseDocument.text(.license, try world.bundle([]).filter { $0 != "\n" }), .malformed),
+      (LicenseDocument.text(.license, try LicenseDocument.parse(world.bundle([])).compact), .wrongDocument),
+      (LicenseDocument.text(.bundle, try world.compact()), .wrongDocument),
+      (LicenseDocument.text(.license, sampleLicense().accessToken.value), .unknownKey),
+      (LicenseDocument.text(.license, "a.b"), .malformed),
       (String(repeating: "x", count: (16 << 20) + 1), .tooLarge),
     ]
     for (document, failure) in table {

@@ -73,7 +73,7 @@ import Testing
     let table: [(window: Int, Int64, [Warning])] = [
       (30, end - 30 * 86_400, []), (30, end - 30 * 86_400 + 1, [.fileEndsSoon(at: end)]),
       (0, end - 86_400, []), (0, end - 86_399, [.fileEndsSoon(at: end)]), (0, end - 1, [.fileEndsSoon(at: end)]),
-      (30, end, []), (.max, 0, [.fileEndsSoon(at: end)]),
+      (30, end, []), (.max, end - 863_999_999, [.fileEndsSoon(at: end)]),
     ]
     for (window, time, warnings) in table {
       var claims = sampleFileClaims

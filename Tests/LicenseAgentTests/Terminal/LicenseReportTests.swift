@@ -46,3 +46,23 @@ import Testing
     }
   }
 }
+
+extension LicenseReportTests {
+  @Test func saysThatAFileLicenses() throws {
+    let state = AgentState(license: sampleLicense(), licenseFile: sampleFile())
+    func report(at seconds: Int64) throws -> LicenseReport {
+      try #require(
+        LicenseReport(
+          LicenseView.of(state, at: LicenseTime(seconds: seconds), Circumstances(), expiryWarning: 0).json))
+    }
+    let lines = try report(at: 1_790_000_000).lines
+    #expect(
+      lines.prefix(8) == [
+        "License Status        Licensed", "Licensed By           License file", "License File          fil_1",
+        "Serial Number         SW-0001", "Article Number        SWITCH-8", "Issued                2026-09-21T14:13:20Z",
+        "Valid Until           It does not end", "Server ID             dev_1",
+      ])
+    // The token has run out, which is no matter.
+    #expect(try report(at: 1_790_259_200).exitStatus == .licensed)
+  }
+}

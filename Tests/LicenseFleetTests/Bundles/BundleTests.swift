@@ -61,7 +61,7 @@ import Testing
       report.lines.map(\.outcome) == [
         .done(.imported), .failed(code: "revoked", message: "The license file was revoked."),
       ])
-    #expect(report.notes == ["1 license files are for devices that are not in the project."])
+    #expect(report.notes == ["1 license file is for a device that is not in the project."])
     #expect(try harness.device("Switch 1").licenseFile?.origin == .bundle)
     #expect(try harness.project.load().revoked == ["fil_SW-0003"])
     #expect(try harness.project.load().parentLicenses.first?.bundle?.id == "bun_1")

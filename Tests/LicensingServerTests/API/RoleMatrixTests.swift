@@ -87,7 +87,7 @@ import Testing
     #expect(answers[0].body == answers[1].body && answers[0].headers == answers[1].headers)
   }
 
-  private static func ids(in world: ServerWorld) -> [String: String] {
+  static func ids(in world: ServerWorld) -> [String: String] {
     ["organization": world.a.organization.id.text, "user": world.b.viewer.user.id.text]
   }
 

@@ -194,6 +194,8 @@ import Testing
     let world = try await ConsoleWorld()
     _ = try await world.activate(world.sample.server)
     _ = try await world.ask()
+    try await world.issueFile()
+    _ = try await IssueParentLicense(world.context)(world.sample.license, by: .operator)
     let browser = try await world.browser(of: person)
     var (seen, waiting): (Set<String>, [String]) = ([], ["/"])
     while let target = waiting.popLast() {

@@ -39,7 +39,7 @@ import Testing
     let asking = try await office.world.ask()
     _ = try await DecideDeviceAuthorization(office.world.context).approve(
       .init(id: asking.id, userCode: asking.userCode), device: office.world.sample.server, license: nil,
-      by: .operator)
+      by: try await office.world.actor(.administrator))
     let page = try await office.browser.get(license(office))
     #expect(
       page.text.contains(
@@ -167,10 +167,16 @@ import Testing
     let file = try await office.world.issueFile("SW-0001", "SWITCH-8")
     try await office.world.issueFile("SW-0002", "SWITCH-8")
     try await office.world.loseFileKey()
+    office.world.clock.advance(seconds: 1)
     let path = "\(license(office))/files"
     #expect(try await office.browser.get(license(office)).text.contains("▲ 2 license files must be issued again."))
     let list = try await office.browser.get(path)
     #expect(list.text.contains("▲ 2 license files must be issued again."))
+    for page in [office.root, "\(office.root)/licenses"] {
+      #expect(try await office.browser.get(page).text.contains("▲ 2 license files must be issued again."))
+    }
+    // A bundle would be empty.
+    #expect(list.form("\(path)/bundle") == nil)
     #expect(list.rows().dropFirst().map(\.last) == ["▲ Must be issued again", "▲ Must be issued again"])
     // One of them, from its page.
     let page = try await office.browser.get("\(path)/\(file.id)")
@@ -183,10 +189,40 @@ import Testing
     #expect(rest.heading == "1 license file is issued" && rest.rows("report").last?.first == "SW-0002")
     let after = try await office.browser.get(path)
     #expect(!after.text.contains("issued again") && after.heading == "License files 2")
+    #expect(try await !office.browser.get("\(office.root)/licenses").text.contains("issued again"))
+    #expect(after.form("\(path)/bundle") != nil)
     #expect(after.rows().dropFirst().map(\.last) == ["– Replaced", "– Replaced", "✓ Valid", "✓ Valid"])
     #expect(try await office.world.license(office.world.sample.license).used == 2)
     let old = try await office.browser.get("\(path)/\(file.id)")
     #expect(old.text.contains("– Replaced") && old.form("\(path)/issue") == nil)
     #expect(!old.links.contains("\(path)/\(file.id)/revoke"))
+  }
+
+  @Test func markupInNamesIsText() async throws {
+    let office = try await ConsoleOffice()
+    let (world, sample) = (office.world, office.world.sample)
+    let hostile = "QQ\"><svg onload=a()>'&"
+    var product = ChangeProduct.Change()
+    product.name = .set(hostile)
+    product.features = .set([.init(code: "xms", name: hostile), .init(code: "loyalty", name: "Loyalty")])
+    _ = try await ChangeProduct(world.context)(sample.product, version: nil, product, by: .operator)
+    var device = ChangeDevice.Change()
+    device.name = .set(hostile)
+    _ = try await ChangeDevice(world.context)(
+      sample.server, version: nil, device, by: try await world.actor(.administrator))
+    let file = try await world.issueFile()
+    try await world.issueFiles { $0.articleNumbers = .set([.init(pattern: "POS-2", name: hostile)]) }
+    _ = try await IssueParentLicense(world.context)(sample.license, by: .operator)
+    let root = license(office)
+    for path in [
+      root, "\(root)/files", "\(root)/files/issue", "\(root)/files/\(file.id)", "\(root)/files/\(file.id)/revoke",
+      "\(root)/parent-license", "\(root)/parent-license/end", "/products/\(sample.product)/license-files",
+    ] {
+      let page = try await office.browser.get(path)
+      #expect(page.status == 200 && page.text.contains(hostile) && !page.body.contains("<svg onload"), "\(path)")
+    }
+    let form = try await office.form("\(root)/files/issue")
+    let issued = try await office.browser.submit(form, ["devices": "CS-1, POS-2"])
+    #expect(issued.rows("report").last?[1] == "POS-2 \(hostile)" && !issued.body.contains("<svg onload"))
   }
 }

@@ -17,8 +17,9 @@ extension ServerWorld {
     _ = try await ChangeLicenseFileSettings(context)(of: product.id, version: nil, change, by: .operator)
   }
 
-  /// The file of a device on organization A's license.
+  /// The file of a device on organization A's license, later than the one before.
   func issueFile(_ serialNumber: String, _ articleNumber: String = "SWITCH-8") async throws -> LicenseFile {
+    clock.advance(milliseconds: 1)
     let answer = try await IssueLicenseFiles(context)(
       [DeviceNumbers(serialNumber: serialNumber, articleNumber: articleNumber)], under: .actor(.operator, a.license.id))
     guard case .file(let file, _)? = answer.outcomes.first?.result else { throw CancellationError() }

@@ -37,6 +37,7 @@ import Testing
 
   @Test(arguments: [
     "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/jwks.json",
+    "/.well-known/license-revocations",
   ])
   func documentsAreRead(path: String) async throws {
     let world = try await ServerWorld()

@@ -41,6 +41,30 @@ import Testing
     #expect(try await files.revoke(file, reason: "  ").revocationReason == nil)
   }
 
+  @Test func withALicenseThatIsRevokedAllItsFilesAre() async throws {
+    let files = try await FileWorld(returnsUnits: true)
+    let world = files.world
+    let other = try await world.context.makeLicense(of: world.product.id, for: world.organization.id)
+    let foreign = try #require(
+      try await files.issue(["SW-1"], under: .actor(world.manager, other.id)).outcomes.first?.file)
+    let before = try await files.file("SW-1")
+    let earlier = try await files.file("SW-9")
+    let revokedBefore = try await files.revoke(earlier, reason: "Sold")
+    try await files.changeLicense { $0.features = .set([]) }
+    let after = try await files.file("SW-1")
+    try await files.step(.suspend)
+    for file in [before, after] { #expect(try await files.verdict(file) == nil, "a suspension can be lifted") }
+    try await files.step(.revoke)
+    for file in [before, after] { #expect(try await files.verdict(file) == .revoked) }
+    let stored = try #require(try await files.stored(after))
+    #expect(stored.revokedAt == world.clock.now && stored.revocationReason == "The license was revoked.")
+    #expect(!stored.unitReturned)
+    #expect(try await files.stored(earlier) == revokedBefore)
+    #expect(try await files.verdict(foreign) == nil)
+    #expect(try await world.used() == 1)
+    #expect(try await world.events(.licenseRevoked).map { $0.details["license_files"] } == ["2"])
+  }
+
   @Test func theListNamesWhatCouldStillBeGood() async throws {
     let files = try await FileWorld(validityDays: 1)
     let (first, second) = (try await files.file("SW-1"), try await files.file("SW-2"))

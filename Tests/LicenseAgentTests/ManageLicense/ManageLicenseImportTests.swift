@@ -1,0 +1,97 @@
+import HTTPTypes
+import LicenseTokens
+import TestAuthorizationServer
+import Testing
+
+@testable import LicenseAgent
+
+@Suite struct ManageLicenseImportTests {
+  @Test func aFileIsImportedOnThePage() async throws {
+    let world = try SwitchHarness(serialNumber: "SW-0001")
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      #expect(try await visitor.get("/").body.contains(#"<a class="button" href="/import">Import a license file</a>"#))
+      let form = try await visitor.get("/import")
+      for part in ["Import a license file", "the serial number SW-0001 ,", "Key set of the authorization server"] {
+        #expect(form.text.contains(part), "\(part) in \(form.text)")
+      }
+      #expect(form.body.contains(#"src="/static/js/file.js""#))
+      let sent = try await visitor.importing(world.bundle(["SW-0002", "SW-0001"]).replacing("\n", with: "\r\n"))
+      #expect(sent.status == .seeOther && sent.headers[.location] == "/?done=imported")
+      let licensed = try await visitor.get("/?done=imported")
+      for part in [
+        "The license file is imported.", "License Status ✓ Licensed", "Licensed By License file", "License File fil_2",
+        "Serial Number SW-0001", "Article Number SWITCH-8", "Issued 21 September 2026, 14:13 UTC",
+        "Valid Until It does not end", "Get a code",
+      ] { #expect(licensed.text.contains(part), "\(part) in \(licensed.text)") }
+      #expect(!licensed.text.contains("Refresh now"))
+      #expect(try await visitor.get("/import").text.contains("Key set") == false)
+
+      #expect(try await visitor.get("/remove").text.contains("somebody has to import a license file."))
+      #expect(try await visitor.send("/remove", from: "/remove").headers[.location] == "/?done=file-removed")
+      #expect(
+        try await visitor.get("/?done=file-removed").text.contains(
+          "It counts on the authorization server until it is revoked there."))
+    }
+  }
+
+  @Test func whatIsWrongWithAFileStandsBesideTheField() async throws {
+    let world = try SwitchHarness(serialNumber: "SW-0001")
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      let table: [(document: String, keySet: String, field: String, sentence: String)] = [
+        ("", "", "document", "Choose a file, or paste its text."),
+        ("Hello", "", "document", "This is not a license file, or it is incomplete."),
+        ("Hello", "{}", "key_set", "The key set must be JSON as the authorization server publishes it"),
+        (try world.bundle(["SW-0002"]), "", "document", "There is no license file for this machine in the bundle."),
+        (
+          try world.file { $0.serialNumber = "SW-0009" }, "", "document",
+          "This machine's is SW-0001 (device.serial_number)."
+        ),
+      ]
+      for (document, keySet, field, sentence) in table {
+        let answer = try await visitor.importing(document, keySet)
+        #expect(answer.status == .unprocessableContent, "\(sentence)")
+        let shown = answer.text.replacing("&#39;", with: "'").replacing("&apos;", with: "'")
+        #expect(shown.contains(sentence), "\(sentence) in \(shown)")
+        #expect(answer.body.contains(##"<a href="#\##(field)">"##), "\(sentence)")
+        #expect(answer.body.contains(#"class="field wrong" id="field-\#(field)""#), "\(sentence)")
+        if document == "Hello" { #expect(answer.body.contains(">Hello</textarea>")) }
+      }
+      #expect(world.harness.storage.saved?.licenseFile == nil)
+    }
+  }
+
+  @Test func aMachineWithoutItsNumberSaysSo() async throws {
+    let world = try SwitchHarness(serialNumber: nil)
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      #expect(try await visitor.get("/import").text.contains("This machine does not know its serial number."))
+      let answer = try await visitor.importing(world.file())
+      #expect(answer.status == .unprocessableContent)
+      #expect(answer.text.contains("This machine does not know its serial number."))
+      world.harness.storage.isFull = true
+    }
+  }
+
+  @Test func aMachineWithAFileCanBeLicensedOnlineAsWell() async throws {
+    let world = try SwitchHarness(serialNumber: "SW-0001")
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      _ = try await visitor.importing(world.bundle(["SW-0001"]))
+      #expect(try await visitor.send("/next", from: "/").headers[.location] == "/")
+      let waiting = try await visitor.get("/?done=waiting")
+      #expect(waiting.text.contains("WDJB-MJHT") && waiting.text.contains("No approval has come yet."))
+      let token = try await visitor.formToken(of: "/")
+      let cancelled = try await visitor.post("/remove", "csrf_token=\(token)&code=WDJB-MJHT")
+      #expect(cancelled.headers[.location] == "/?done=cancelled")
+      #expect(try await visitor.get("/").text.contains("License File fil_1"))
+      _ = try await visitor.send("/next", from: "/")
+      world.server.change { $0.approval = .approved }
+      world.harness.clock.advance(5)
+      _ = try await visitor.send("/complete", from: "/")
+      let both = try await visitor.get("/")
+      #expect(both.text.contains("A license token is here as well") && both.text.contains("Refresh now"))
+    }
+  }
+}
