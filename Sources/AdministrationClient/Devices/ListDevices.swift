@@ -31,11 +31,11 @@ package struct ListDevices: Sendable {
     console.print(
       Table(
         [.init("ID", isWhole: true), .init("NAME")] + whose + [
-          .init("SERIAL NUMBER"), .init("ARTICLE NUMBER"), .init("KIND"), .init("STATUS"),
+          .init("SERIAL"), .init("ARTICLE"), .init("STATUS"),
         ],
         found.map { device, organization in
           [device.id, device.name] + (organizations.areMany ? [organization.name] : []) + [
-            device.serialNumber, device.articleNumber, device.kind, device.status,
+            device.serialNumber, device.articleNumber, device.status,
           ]
         }))
   }

@@ -26,7 +26,8 @@ package struct ListLicenses: Sendable {
     console.print(
       Table(
         [.init("ID", isWhole: true)] + whose + [
-          .init("PRODUCT"), .init("STATUS"), .init("USED", isRight: true), .init("RENEWAL DATE"), .init("FEATURES"),
+          .init("PRODUCT"), .init("STATUS"), .init("USED", isRight: true), .init("RENEWAL", isWhole: true),
+          .init("FEATURES"),
         ],
         found.map { license, organization in
           [license.id] + (organizations.areMany ? [organization.name] : []) + [
@@ -38,6 +39,6 @@ package struct ListLicenses: Sendable {
 }
 
 extension License {
-  /// `3 of 10`; without a quota only how many.
-  fileprivate var usage: String { quota.map { "\(used) of \($0)" } ?? String(used) }
+  /// `3/10`; without a quota only how many.
+  fileprivate var usage: String { quota.map { "\(used)/\($0)" } ?? String(used) }
 }

@@ -28,7 +28,7 @@ package struct Table: Sendable, Equatable {
 
   private static let gap = 2
   /// What a text is cut to at the most.
-  private static let narrowest = 8
+  private static let narrowest = 6
 
   /// - Parameter width: in columns; nil: as wide as it gets.
   package func lines(columns width: Int?) -> [String] {

@@ -159,7 +159,9 @@ extension FleetPage.Row {
     self.init(
       name: device.name, id: id, serialNumber: device.serialNumber ?? "–", articleNumber: device.articleNumber ?? "–",
       status: StatusBadge(standing),
-      about: file.map { file in file.claims.expiresAt.flatMap(Self.date).map { "until \($0)" } ?? "without end" } ?? "",
+      about: standing == .revoked
+        ? ""
+        : file.map { file in file.claims.expiresAt.flatMap(Self.date).map { "until \($0)" } ?? "without end" } ?? "",
       installed: device.installation?.status ?? "–", installedAt: device.installation.flatMap { Self.date($0.at) },
       problem: device.problem?.message)
   }

@@ -53,9 +53,9 @@ import Testing
       organization: "org_1", search: "store 12", json: false)
     #expect(
       console.output == """
-        ID     NAME             SERIAL NUMBER  ARTICLE NUMBER  KIND      STATUS
-        dev_1  Store 12 server  CS-POS-0012    POS-2           server    active
-        dev_2  Register         -              -               register  disabled
+        ID     NAME             SERIAL       ARTICLE  STATUS
+        dev_1  Store 12 server  CS-POS-0012  POS-2    active
+        dev_2  Register         -            -        disabled
 
         """)
     #expect(
@@ -74,8 +74,8 @@ import Testing
     try await ListDevices(try APIWorld.client(transport), on: console)(organization: nil, search: nil, json: false)
     #expect(
       console.output == """
-        ID     NAME             ORGANIZATION  SERIAL NUMBER  ARTICLE NUMBER  KIND    STATUS
-        dev_1  Store 12 server  Acme Stores   CS-POS-0012    POS-2           server  active
+        ID     NAME             ORGANIZATION  SERIAL       ARTICLE  STATUS
+        dev_1  Store 12 server  Acme Stores   CS-POS-0012  POS-2    active
 
         """)
     #expect(transport.calls.count == 3)
@@ -100,9 +100,9 @@ import Testing
     try await ListLicenses(try APIWorld.client(transport), on: console)(organization: nil, json: false)
     #expect(
       console.output == """
-        ID     PRODUCT        STATUS                         USED  RENEWAL DATE  FEATURES
-        lic_1  Point of sale  Licensed                    3 of 10  2027-06-30    xms, l3
-        lic_2  prd_9          Expired – Requires Renewal        0  -             -
+        ID     PRODUCT        STATUS                      USED  RENEWAL     FEATURES
+        lic_1  Point of sale  Licensed                    3/10  2027-06-30  xms, l3
+        lic_2  prd_9          Expired – Requires Renewal     0  -           -
 
         """)
   }
