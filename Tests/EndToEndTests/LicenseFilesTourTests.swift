@@ -3,7 +3,8 @@ import Testing
 
 /// License files in the console and on a machine's page as a person sees them, in a real browser: see license_files_tour.py.
 struct LicenseFilesTourTests {
-  private static let script = BuildProducts.packageRoot.appending(path: "Tests/EndToEndTests/license_files_tour.py").path
+  private static let script = BuildProducts.packageRoot
+    .appending(path: "Tests/EndToEndTests/license_files_tour.py").path
 
   @Test(arguments: [[], ["--no-javascript"]])
   func filesAreIssuedImportedAndRevoked(options: [String]) async throws {
