@@ -32,7 +32,9 @@ import Testing
     let license = things.checked.world.license.id
     let query = CheckQuery(parameters: [("ip", "192.0.2.9")], connectionAddress: nil)
     return [
-      ("explain", .viewer, { _ = try await ExplainCheck(context) { $0 }(query, about: .key(key), on: license, by: $0) }),
+      (
+        "explain", .viewer, { _ = try await ExplainCheck(context) { $0 }(query, about: .key(key), on: license, by: $0) }
+      ),
       ("explain a refused query", .manager, { _ = try await ExplainCheck(context) { $0 }(installation, by: $0) }),
       (
         "list keys", .manager, { _ = try await ReadLicenseKeys(context).list(of: license, search: nil, Page(), by: $0) }
