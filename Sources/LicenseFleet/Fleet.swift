@@ -56,7 +56,7 @@ package struct Fleet: Sendable {
     }
     keep({ archive throws(FileTrouble) in try archive.keep(keySet, of: current.server) }, &notes)
     return try project.update { project in
-      project.trust(keySet, at: readAt)
+      project.trust(keySet, readAt: readAt)
       project.revoke(revoked)
     }
   }
@@ -66,7 +66,7 @@ package struct Fleet: Sendable {
   func withKeys(_ current: FleetProject, _ notes: inout [String]) async throws -> FleetProject {
     if current.keySet != nil { return current }
     if let kept = archive?.keySet(of: current.server) {
-      return try project.update { $0.trust(kept, at: 0) }
+      return try project.update { $0.trust(kept, issuedAt: 0) }
     }
     do {
       return try await refresh(current, &notes)

@@ -67,9 +67,14 @@ final class TestServer: HTTPTransport {
       entitlements: ["l3"])
   }
 
-  func file(_ serial: String, _ article: String = "SWITCH-8", validity: Int64? = nil) throws -> String {
-    let numbers = try DeviceNumbers(serial, article).required()
-    return LicenseDocument.text(.license, try claims(numbers, validity: validity).signed(with: key, keyID: "key-1"))
+  /// - Parameter change: what is other about it.
+  func file(
+    _ serial: String, _ article: String = "SWITCH-8", validity: Int64? = nil,
+    _ change: (inout LicenseFileClaims) -> Void = { _ in }
+  ) throws -> String {
+    var claims = claims(try DeviceNumbers(serial, article).required(), validity: validity)
+    change(&claims)
+    return LicenseDocument.text(.license, try claims.signed(with: key, keyID: "key-1"))
   }
 
   func bundle(

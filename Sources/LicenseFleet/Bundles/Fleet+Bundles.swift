@@ -17,7 +17,7 @@ extension Fleet {
       let bundle = try verifier.verifyBundle(text)
       guard bundle.licenseID == licenseID else { throw FleetServer.Failure.unexpected }
       try project.update { project in
-        project.trust(bundle.keySet, at: bundle.issuedAt)
+        project.trust(bundle.keySet, issuedAt: bundle.issuedAt)
         project.revoke(bundle.revoked)
       }
       keepBundle(text, bundle, &report)

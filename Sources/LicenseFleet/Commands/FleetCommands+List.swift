@@ -7,7 +7,7 @@ extension FleetCommands {
     let (project, chosen): (FleetProject, [FleetDevice])
     do {
       project = try fleet.project.load()
-      chosen = try DeviceSelection.of(texts, in: project)
+      chosen = try DeviceSelection(texts).devices(of: project)
     } catch {
       throw CommandFailure(fleet: error)
     }

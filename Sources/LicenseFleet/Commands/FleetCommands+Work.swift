@@ -58,18 +58,18 @@ extension FleetCommands {
     _ devices: [String], licenseID: String?, again: Bool
   ) async throws(CommandFailure) -> FleetReport.Verdict {
     try await reporting("Generating") { progress in
-      try await fleet.generate(devices, licenseID: licenseID, again: again, progress: progress)
+      try await fleet.generate(DeviceSelection(devices), licenseID: licenseID, again: again, progress: progress)
     }
   }
 
   /// `fleet install`
   package func install(_ devices: [String], again: Bool) async throws(CommandFailure) -> FleetReport.Verdict {
-    try await reporting("Installing") { try await fleet.install(devices, again: again, progress: $0) }
+    try await reporting("Installing") { try await fleet.install(DeviceSelection(devices), again: again, progress: $0) }
   }
 
   /// `fleet import`
   package func importFile(_ text: String, for device: String) async throws(CommandFailure) -> FleetReport.Verdict {
-    try await reporting("Importing") { _ in try await fleet.importFile(text, for: device) }
+    try await reporting("Importing") { _ in try await fleet.importFile(text, for: .typed([device])) }
   }
 
   /// `fleet import-bundle`
@@ -94,7 +94,7 @@ extension FleetCommands {
     guard !devices.isEmpty else { throw CommandFailure(.usage, "say which devices; “*” means all of them") }
     if isLicense, !isSure {
       let chosen: [FleetDevice]
-      do { chosen = try DeviceSelection.of(devices, in: try fleet.project.load()) } catch {
+      do { chosen = try DeviceSelection(devices).devices(of: try fleet.project.load()) } catch {
         throw CommandFailure(fleet: error)
       }
       let which = chosen.count == 1 ? "“\(chosen[0].name.terminalSafe)”" : "\(chosen.count) devices"
@@ -105,7 +105,9 @@ extension FleetCommands {
       }
     }
     return try await reporting("Removing") { progress in
-      isLicense ? try await fleet.uninstall(devices, progress: progress) : try fleet.remove(devices)
+      isLicense
+        ? try await fleet.uninstall(DeviceSelection(devices), progress: progress)
+        : try fleet.remove(DeviceSelection(devices))
     }
   }
 }

@@ -35,7 +35,11 @@ extension Fleet {
     if isNew { try project.create(current) }
     let now = now()
     try project.update { project in
-      project.trust(keys.keySet, at: keys.readAt)
+      if let readAt = keys.readAt {
+        project.trust(keys.keySet, readAt: readAt)
+      } else {
+        project.trust(keys.keySet, issuedAt: 0)
+      }
       project.certificateAuthorities = certificateAuthorities ?? project.certificateAuthorities
       for parent in parents { project.add(parent, at: now, &notes) }
     }
@@ -59,22 +63,23 @@ extension Fleet {
   }
 
   /// The server's own keys, else those handed over, else those known from before.
+  /// - Returns: with the time only if they were fetched from the server.
   private func keys(
     for current: FleetProject, given: JSONWebKeySet?, _ notes: inout [String]
-  ) async throws -> (keySet: JSONWebKeySet, readAt: Int64) {
+  ) async throws -> (keySet: JSONWebKeySet, readAt: Int64?) {
     do {
       let readAt = now()
       let keySet = try await server(current.server).keySet()
       keep({ archive throws(FileTrouble) in try archive.keep(keySet, of: current.server) }, &notes)
       return (keySet, readAt)
     } catch {
-      if let given { return (given, 0) }
+      if let given { return (given, nil) }
       guard let known = current.keySet ?? archive?.keySet(of: current.server) else {
         throw FleetFailure.unreachable(
           "\(Self.words(error)) Its keys are needed once: connect this machine, or give them with --key-set FILE.")
       }
       notes.append("\(Self.words(error)) The keys known from before were used.")
-      return (known, current.keySetReadAt ?? 0)
+      return (known, nil)
     }
   }
 
@@ -125,8 +130,15 @@ extension FleetProject {
   /// A new parent license ends the one before it under the same license: the server did so when it made it.
   fileprivate mutating func add(_ parent: ParentLicense, at now: Int64, _ notes: inout [String]) {
     let label = "\(parent.product) for \(parent.organization)"
-    guard !parentLicenses.contains(where: { $0.id == parent.id }) else {
-      notes.append("The parent license of \(label) is in the project already.")
+    if let place = parentLicenses.firstIndex(where: { $0.id == parent.id }) {
+      guard parentLicenses[place].endedAt != nil, !isRenewed(parent) else {
+        notes.append("The parent license of \(label) is in the project already.")
+        return
+      }
+      // It did not work when it was last used; whoever hands it over once more wants it tried.
+      parentLicenses[place].endedAt = nil
+      note(FleetEvent(at: now, .parentLicenseAdded, subject: parent.id))
+      notes.append("The parent license of \(label) had ended; it is used again.")
       return
     }
     var parent = parent

@@ -46,6 +46,15 @@ package struct FleetReport: Sendable, Equatable {
       self.outcome = outcome
       self.licenseFile = licenseFile
     }
+
+    /// The same device with another outcome, and no license file.
+    init(_ line: Line, _ outcome: Outcome) {
+      device = line.device
+      serialNumber = line.serialNumber
+      articleNumber = line.articleNumber
+      self.outcome = outcome
+      licenseFile = nil
+    }
   }
 
   /// How the whole went.

@@ -65,7 +65,7 @@ import Testing
       $0.script["/api/v1/license-files"] = []
     }
     // The first chunk is answered, the second one's answer is lost.
-    let first = try await harness.fleet.generate((1...100).map { "Switch \($0)" })
+    let first = try await harness.fleet.generate(.named((1...100).map { "Switch \($0)" }))
     #expect(first.verdict == .all)
     harness.server.change {
       $0.calls = []

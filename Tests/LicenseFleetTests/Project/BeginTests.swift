@@ -32,6 +32,37 @@ import Testing
     #expect(try await harness.fleet.generate([]).verdict == .all)
   }
 
+  @Test func oneThatWasFoundEndedIsUsedAgainWhenItIsGivenAgain() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    harness.server.change { $0.hasEnded = true }
+    _ = try await harness.fleet.generate([])
+    #expect(try harness.project.load().parentLicenses.map(\.endedAt) == [TestServer.now])
+    harness.server.change { $0.hasEnded = false }
+    let notes = try await harness.fleet.begin(parentLicenses: [try harness.server.parent()])
+    #expect(notes == ["The parent license of switch for Acme Stores had ended; it is used again."])
+    #expect(try harness.project.load().parentLicenses.map(\.endedAt) == [nil])
+    #expect(try await harness.fleet.generate([]).verdict == .all)
+  }
+
+  @Test func oneThatWasRenewedStaysEnded() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    _ = try await harness.fleet.begin(parentLicenses: [try harness.server.parent(id: "par_2")])
+    let notes = try await harness.fleet.begin(parentLicenses: [try harness.server.parent()])
+    #expect(notes == ["The parent license of switch for Acme Stores is in the project already."])
+    #expect(try harness.project.load().parentLicenses.map(\.endedAt) == [TestServer.now, nil])
+  }
+
+  @Test func aClockThatWasOnceAheadDoesNotFreezeTheKeys() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    let former = try TestServer().keySet
+    try harness.project.update { $0.trust(former, readAt: TestServer.now + 1_000_000_000) }
+    #expect(try await harness.fleet.generate([]).verdict == .all)
+    #expect(try harness.project.load().keySet == harness.server.keySet)
+    try harness.project.update { $0.trust(former, readAt: TestServer.now + 1_000_000_000) }
+    _ = try await harness.fleet.begin(parentLicenses: [try harness.server.parent()])
+    #expect(try harness.project.load().keySet == harness.server.keySet)
+  }
+
   @Test func withoutTheServerTheKeysAreNeededOnce() async throws {
     let harness = try FleetHarness()
     harness.server.change { $0.isUnreachable = true }
