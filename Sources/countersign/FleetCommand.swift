@@ -58,6 +58,10 @@ enum FleetProgram {
   ) async throws -> Result {
     let project = ProjectFile(path: options.project)
     let authorities = authorities ?? (try? project.load())?.certificateAuthorities
+    if let authorities, !FileManager.default.isReadableFile(atPath: authorities) {
+      throw CommandFailure(
+        .refused, "\(authorities) cannot be read; say where it is with: countersign fleet init --ca-file FILE")
+    }
     return try await Program.withTransport(trusting: authorities) { transport in
       let fleet = Fleet(
         project: project, archive: FleetArchive(environment: ProcessInfo.processInfo.environment),
