@@ -137,8 +137,8 @@ extension Fleet {
 }
 
 extension FleetProject {
-  /// Whether the device has a license file of the same license that was issued later, and can be used. A license agent
-  /// decides the same way.
+  /// Whether the device has a license file of the same license that was issued later, and can be used. Its license agent would
+  /// take the older one no more than this does.
   fileprivate func hasNewerFile(
     than file: HeldLicenseFile, for name: String, by verifier: LicenseFileVerifier?, at now: Int64
   ) -> Bool {
