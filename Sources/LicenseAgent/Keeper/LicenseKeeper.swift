@@ -61,6 +61,8 @@ package actor LicenseKeeper {
   var failedPolls = 0
   var failedRefreshes = 0
   var failedRevocations = 0
+  /// The last reason why the revoked license files could not be fetched, since they were last.
+  var toldRevocationFailure: String?
   private var wasSetBack = false
 
   private var isBusy = false

@@ -43,9 +43,8 @@ extension HeldFile {
 
   /// - Parameters:
   ///   - now: seconds since 1970.
-  ///   - revoked: ids of revoked files.
   ///   - keys: those that are believed now; nil: none are known, which says nothing against a file that was verified.
-  func standing(at now: Int64, revoked: Set<String>, keys: JSONWebKeySet?) -> Standing {
+  func standing(at now: Int64, revoked: RevokedFiles, keys: JSONWebKeySet?) -> Standing {
     if revoked.contains(claims.id) { return Standing(status: .revoked, reason: "The license file was revoked.") }
     // Published as long as a file they signed is valid: one that is gone was found to be in wrong hands.
     if let keys, keys[keyID] == nil {
@@ -53,5 +52,11 @@ extension HeldFile {
         status: .revoked, reason: "The authorization server has withdrawn the key that signed the license file.")
     }
     return Standing(status: claims.status(at: now))
+  }
+
+  /// How it is compared with another license.
+  func choice(_ standing: Standing) -> LicenseChoice {
+    LicenseChoice(
+      standing.status, isUsable: standing.isUsable, end: claims.expiresAt ?? claims.license.renewalDate.end)
   }
 }

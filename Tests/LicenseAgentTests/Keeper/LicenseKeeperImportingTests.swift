@@ -48,11 +48,21 @@ import Testing
     #expect(older.imported == nil && older.ignoredCount == 1)
     #expect(older.ignored.map(\.code) == ["older"] && older.ignored.map(\.serialNumber) == ["SW-0001"])
     #expect(harness.storage.saved?.licenseFile?.claims.id == "fil_1")
-    // One of another license was chosen by somebody.
     let other = try await imported(
       world.file { ($0.id, $0.issuedAt, $0.license.id) = ("fil_0", now - 1, "lic_9") }, keeper)
-    #expect(other.imported?.id == "fil_0")
-    #expect(harness.storage.saved?.licenseFile?.claims.id == "fil_0")
+    #expect(other.imported == nil && other.ignored.map(\.code) == ["older"])
+    #expect(harness.storage.saved?.licenseFile?.claims.id == "fil_1")
+  }
+
+  @Test func aFileOfAnotherLicenseReplacesAWorseOrOlderOne() async throws {
+    let keeper = harness.keeper()
+    _ = try await imported(world.file { $0.expiresAt = now + 600 }, keeper)
+    let better = try await imported(
+      world.file { ($0.id, $0.issuedAt, $0.license.id) = ("fil_0", now - 1, "lic_9") }, keeper)
+    #expect(better.imported?.id == "fil_0" && better.ignoredCount == 0)
+    let later = try await imported(
+      world.file { ($0.id, $0.expiresAt, $0.license.id) = ("fil_2", now + 600, "lic_8") }, keeper)
+    #expect(later.imported?.id == "fil_2" && harness.storage.saved?.licenseFile?.claims.id == "fil_2")
   }
 
   @Test func anOlderFileReplacesOneThatEnded() async throws {

@@ -24,7 +24,7 @@ import Testing
       (.max, ["fil_1"], keys, .revoked), (0, ["fil_2"], keys, .licensed), (0, [], others, .revoked),
     ]
     for (now, revoked, keys, status) in table {
-      let standing = file.standing(at: now, revoked: revoked, keys: keys)
+      let standing = file.standing(at: now, revoked: RevokedFiles(revoked), keys: keys)
       #expect(standing.status == status, "\(now) \(revoked)")
       #expect(standing.isUsable == [.licensed, .requiresRenewal].contains(status))
       #expect((standing.reason != nil) == (status == .revoked))
@@ -35,8 +35,8 @@ import Testing
     var claims = sampleFileClaims
     claims.expiresAt = 1_800_000_000
     let file = try #require(sampleFile(claims))
-    #expect(file.standing(at: 1_799_999_999, revoked: [], keys: nil).status == .licensed)
-    #expect(file.standing(at: 1_800_000_000, revoked: [], keys: nil).status == .expired)
+    #expect(file.standing(at: 1_799_999_999, revoked: RevokedFiles(), keys: nil).status == .licensed)
+    #expect(file.standing(at: 1_800_000_000, revoked: RevokedFiles(), keys: nil).status == .expired)
   }
 
   @Test func whatIsNoFileIsNone() {
