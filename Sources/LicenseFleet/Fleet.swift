@@ -75,6 +75,15 @@ package struct Fleet: Sendable {
     }
   }
 
+  /// Whether nobody answered, as opposed to an answer that was no.
+  static func isUnreachable(_ error: any Error) -> Bool {
+    switch error {
+    case let failure as FleetServer.Failure: failure.isUnreachable
+    case FleetFailure.unreachable: true
+    default: false
+    }
+  }
+
   /// For a person.
   static func words(_ error: any Error) -> String {
     switch error {

@@ -64,12 +64,10 @@ extension Fleet {
   ) async throws -> LicenseQuota? {
     let current = try project.load()
     let claims: ParentLicenseClaims
-    do {
-      guard let verifier = current.verifier else { throw LicenseFileFailure.unknownKey }
-      claims = try verifier.verifyParent(group.parent.compact)
+    do throws(FleetFailure) {
+      claims = try current.claims(of: group.parent)
     } catch {
-      let reason = (error as? LicenseFileFailure)?.description ?? ""
-      let failure = Taken(.noLocalLicense, "The parent license file is not good. \(reason)")
+      let failure = Taken(.noLocalLicense, error.description)
       try take(group.devices.map { ($0, failure) }, &outcomes, &report)
       return nil
     }

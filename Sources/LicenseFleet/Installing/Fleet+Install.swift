@@ -81,7 +81,10 @@ extension Fleet {
       return device.licenseFile
         ?? HeldLicenseFile(compact: compact, claims: claims, obtainedAt: now(), origin: .imported)
     } catch {
-      throw AgentProblem(code: error.code, message: error.description)
+      guard error == .unknownKey, current.isKeyWithdrawn(of: compact) else {
+        throw AgentProblem(code: error.code, message: error.description)
+      }
+      throw AgentProblem(code: DeviceStanding.keyWithdrawn.rawValue, message: DeviceStanding.keyWithdrawnSentence)
     }
   }
 

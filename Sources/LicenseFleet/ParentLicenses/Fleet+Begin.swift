@@ -18,6 +18,7 @@ extension Fleet {
     certificateAuthorities: String? = nil
   ) async throws -> [String] {
     var notes: [String] = []
+    if let wrong = texts.lazy.compactMap(LicenseText.notParentLicense).first { throw FleetFailure.usage(wrong) }
     let current: FleetProject
     var isNew = false
     do throws(ProjectFileError) {
@@ -31,7 +32,7 @@ extension Fleet {
       throw FleetFailure.usage("the project is one of \(current.server), not of \(address)")
     }
     let keys = try await keys(for: current, given: keySet, &notes)
-    let parents = try verified(texts, of: current.server, with: keys.keySet)
+    let parents = try verified(texts, of: current.server, with: keys.keySet, areFetched: keys.readAt != nil)
     if isNew { try project.create(current) }
     let now = now()
     try project.update { project in
@@ -84,7 +85,7 @@ extension Fleet {
   }
 
   private func verified(
-    _ texts: [String], of server: String, with keySet: JSONWebKeySet
+    _ texts: [String], of server: String, with keySet: JSONWebKeySet, areFetched: Bool
   ) throws(FleetFailure) -> [ParentLicense] {
     let verifier = LicenseFileVerifier(issuer: server, audience: nil, keySet: keySet)
     return try texts.map { text throws(FleetFailure) in
@@ -93,7 +94,8 @@ extension Fleet {
         guard let compact = LicenseText.compact(text, .parentLicense) else { throw .malformed }
         return ParentLicense(claims, compact: compact, addedAt: now())
       } catch {
-        throw .refused(code: error.code, message: "The parent license file is not good. \(error.description)")
+        // The server itself publishes all the keys that it signs with.
+        throw .badParent(error, isKeyWithdrawn: areFetched && error == .unknownKey)
       }
     }
   }
@@ -104,9 +106,7 @@ extension Fleet {
     var report = FleetReport()
     for parent in try project.load().parentLicenses where parent.endedAt == nil {
       do {
-        let current = try await withKeys(try project.load(), &report.notes)
-        guard let verifier = current.verifier else { continue }
-        let claims = try verifier.verifyParent(parent.compact)
+        let claims = try await withKeys(try project.load(), &report.notes).claims(of: parent)
         let quota = try await server(claims.issuer).quota(under: claims, at: now())
         try project.update { project in project.changeParent(parent.id) { $0.quota = quota } }
         report.quotas.append(QuotaLine(parent, quota))
@@ -116,8 +116,9 @@ extension Fleet {
         report.notes.append("\(parent.product) for \(parent.organization): \(FleetServer.Failure.parentEnded.sentence)")
       } catch {
         guard let known = parent.quota else {
-          throw FleetFailure.unreachable(Self.words(error))
+          throw error as? FleetFailure ?? FleetFailure.unreachable(Self.words(error))
         }
+        if Self.isUnreachable(error) { report.isUnreachable = true } else { report.isIncomplete = true }
         report.notes.append("\(Self.words(error)) The quota is that of \(ProjectTime.text(known.readAt)).")
         report.quotas.append(QuotaLine(parent, known))
       }

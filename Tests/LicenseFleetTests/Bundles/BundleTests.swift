@@ -137,49 +137,4 @@ import Testing
     _ = try await harness.fleet.importFile(try former(harness, license: "lic_2"), for: ["Switch 1"])
     #expect(try harness.device("Switch 1").licenseFile?.claims.id == "fil_former")
   }
-
-  // MARK: Export
-
-  @Test func aStickGetsTheBundle() async throws {
-    let harness = try await FleetHarness(devices: 2)
-    _ = try await harness.fleet.generate([])
-    let report = try await harness.fleet.exportBundle(to: harness.directory.path("stick.bundle"))
-    #expect(report.lines.map(\.outcome) == [.done(.exported), .done(.exported)])
-    let text = try readText(harness.directory.path("stick.bundle"))
-    let bundle = try harness.project.load().verifier.required().verifyBundle(text)
-    #expect(bundle.entries.map(\.serialNumber) == ["SW-0001", "SW-0002"])
-    #expect(try harness.project.load().history.last?.kind == .bundleExported)
-  }
-
-  @Test func withoutTheServerTheOneOnHandIsWritten() async throws {
-    let harness = try await FleetHarness(devices: 2)
-    _ = try await harness.fleet.generate(["Switch 1"])
-    harness.server.change { $0.isUnreachable = true }
-    _ = try await harness.fleet.importFile(try harness.server.file("SW-0002"), for: ["Switch 2"])
-    let report = try await harness.fleet.exportBundle(to: harness.directory.path("stick.bundle"))
-    #expect(
-      report.lines.map(\.outcome) == [
-        .done(.exported),
-        .failed(code: "not_in_bundle", message: "The bundle on hand does not hold this device's license file."),
-      ])
-    #expect(report.notes.count == 1)
-    #expect(try readText(harness.directory.path("stick.bundle")) == readText(harness.directory.path("lic_1.bundle")))
-  }
-
-  @Test func withoutAnyBundleItSaysSo() async throws {
-    let harness = try await FleetHarness(devices: 1)
-    #expect(await failure { try await harness.fleet.exportBundle(to: harness.directory.path("stick")) } == "no_bundle")
-    #expect(!harness.directory.names().contains("stick"))
-  }
-
-  @Test func aBundleThatWasChangedOnTheDiskIsNotWritten() async throws {
-    let harness = try await FleetHarness(devices: 1)
-    _ = try await harness.fleet.generate([])
-    harness.server.change { $0.isUnreachable = true }
-    let forged = try TestServer().bundle([try harness.server.file("SW-0001")])
-    try harness.directory.write(forged, to: "lic_1.bundle")
-    let good = try harness.archive.bundle(named: "lic_1.bundle").required()
-    _ = try await harness.fleet.exportBundle(to: harness.directory.path("stick.bundle"))
-    #expect(try readText(harness.directory.path("stick.bundle")) == good)
-  }
 }

@@ -87,6 +87,17 @@ import Testing
     #expect(try harness.project.load().devices.allSatisfy { $0.problem == nil })
   }
 
+  @Test func nobodyThatAnswersIsAVerdictOfItsOwn() async throws {
+    let harness = try await ready(2)
+    harness.agents.change { $0.problems["https://Switch 1"] = .unreachable }
+    #expect(try await harness.fleet.install(["Switch 1"]).verdict == .unreachable)
+    harness.agents.change { $0.problems["https://Switch 2"] = .untrusted }
+    #expect(try await harness.fleet.install([]).verdict == .none)
+    harness.agents.change { $0.problems["https://Switch 2"] = .unreachable }
+    #expect(try await harness.fleet.install([]).verdict == .unreachable)
+    #expect(try await harness.fleet.uninstall(["Switch 2"]).verdict == .unreachable)
+  }
+
   @Test func whatTheAgentSaysIsPassedOn() async throws {
     let harness = try await ready(1)
     harness.agents.change {
