@@ -79,6 +79,25 @@ import Testing
     #expect(try await files.issue(["SW-1"], under: former.authority).outcomes.allSatisfy { $0.isNew })
   }
 
+  /// A server that was given another master key cannot open the key that signs.
+  @Test func nothingIsChargedThatCannotBeSigned() async throws {
+    let files = try await FileWorld()
+    let former = try await files.parent().record
+    let before = try await state(files)
+    let other = try LicensingContext(
+      store: files.world.store, clock: files.world.clock, random: SeededRandom(seed: 8), keys: testKeys(byte: 8),
+      policy: LicensingPolicy(issuer: LicensingWorld.issuer))
+    await #expect(throws: (any Error).self) {
+      try await IssueLicenseFiles(other)(
+        [DeviceNumbers(serialNumber: "SW-1", articleNumber: "SWITCH-8")], under: files.authority)
+    }
+    await #expect(throws: (any Error).self) {
+      try await IssueParentLicense(other)(files.world.license.id, by: files.world.manager)
+    }
+    #expect(try await state(files) == before)
+    #expect(try await ReadParentLicense(files.context)(files.world.license.id, by: files.world.manager) == former)
+  }
+
   /// Another server commits the file between two statements of this one; the trigger does it at the very moment.
   @Test func theLastUnitThatWentToTheDeviceItselfIsNoLackOfQuota() async throws {
     let files = try await FileWorld(quota: 2)
