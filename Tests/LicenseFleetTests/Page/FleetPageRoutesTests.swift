@@ -131,6 +131,25 @@ import Testing
     }
   }
 
+  @Test func thePageShowsTheLastDayOnWhichAFileIsGood() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    // 2027-11-29T00:00:00Z, from when on it is good no more.
+    let end: Int64 = 1_827_446_400
+    harness.server.change { $0.validity = end - TestServer.now }
+    _ = try await harness.fleet.generate([])
+    try await FleetVisitor.visit(harness) { visitor in
+      try await visitor.signIn()
+      #expect(try await visitor.get("/").text.contains("until 28 November 2027"))
+      try harness.server.replaceKey()
+      _ = try await harness.fleet.generate([])
+      let page = try await visitor.get("/").text
+      #expect(page.contains("Signing key withdrawn") && !page.contains("until 28 November 2027"))
+      #expect(
+        page.contains(
+          "Its signing key was withdrawn. Renew and download the parent license file again on the license’s page."))
+    }
+  }
+
   @Test func withoutTheServerThePageSaysSo() async throws {
     let harness = try await FleetHarness(devices: 1)
     harness.server.change { $0.isUnreachable = true }
