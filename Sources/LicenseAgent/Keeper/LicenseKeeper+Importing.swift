@@ -25,13 +25,11 @@ extension LicenseKeeper {
 
   private func importNow(_ document: String, _ keySet: JSONWebKeySet?) async -> Result<Import, KeeperFailure> {
     let machine = surroundings.machine
-    guard let serialNumber = machine.serialNumber.flatMap(DeviceNumber.canonical) else {
-      return .failure(.noSerialNumber)
-    }
+    guard let serialNumber = machine.canonicalSerialNumber else { return .failure(.noSerialNumber) }
     let knowledge = FileExamination.Knowledge(
       trust: surroundings.trust, kept: state.keys, revoked: state.revoked, now: observeClock().time.seconds)
     let named = FileExamination.Machine(
-      serialNumber: serialNumber, articleNumber: machine.articleNumber.flatMap(DeviceNumber.canonical))
+      serialNumber: serialNumber, articleNumber: machine.canonicalArticleNumber)
     do throws(LicenseFileFailure) {
       return take(try await Self.examine(document, keySet, named, knowledge))
     } catch {
@@ -95,7 +93,7 @@ extension LicenseKeeper {
   var fileStanding: HeldFile.Standing? { state.licenseFile.map(standing) }
 
   private func standing(_ file: HeldFile) -> HeldFile.Standing {
-    file.standing(at: observeClock().time.seconds, revoked: state.revoked, keys: believedKeys)
+    file.standing(at: observeClock().time.seconds, on: machine, revoked: state.revoked, keys: believedKeys)
   }
 
   private func worth(_ file: HeldFile) -> FileDecision.Worth { (file.claims, file.choice(standing(file))) }

@@ -100,7 +100,8 @@ package actor LicenseKeeper {
 
   package func view() -> LicenseView {
     LicenseView.of(
-      state, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning, keys: believedKeys)
+      state, on: machine, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning,
+      keys: believedKeys)
   }
 
   /// The same, with the time it is of, in seconds since 1970.

@@ -85,16 +85,18 @@ package struct Circumstances: Sendable, Equatable {
 
 extension LicenseView {
   /// - Parameters:
+  ///   - machine: what the machine says of itself; a license file counts only on the machine that it is for.
   ///   - keys: of the authorization server, as they are believed now; nil if none are known.
   ///   - expiryWarning: how many seconds before its end a token is said to expire soon.
   package static func of(
-    _ state: AgentState, at time: LicenseTime, _ circumstances: Circumstances, expiryWarning: Int64,
-    keys: JSONWebKeySet? = nil
+    _ state: AgentState, on machine: MachineDescription, at time: LicenseTime, _ circumstances: Circumstances,
+    expiryWarning: Int64, keys: JSONWebKeySet? = nil
   ) -> LicenseView {
     var view = LicenseView(status: state.refusal?.status ?? .notLicensed, reason: state.refusal?.sentence)
     view.show(state.license, refusal: state.refusal, at: time.seconds, expiryWarning: expiryWarning)
     if let file = state.licenseFile {
-      view.show(file, file.standing(at: time.seconds, revoked: state.revoked, keys: keys), beside: state)
+      let standing = file.standing(at: time.seconds, on: machine, revoked: state.revoked, keys: keys)
+      view.show(file, standing, beside: state)
     }
     view.authorization = state.authorization.map {
       Authorization(

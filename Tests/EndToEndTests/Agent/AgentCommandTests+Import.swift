@@ -46,6 +46,39 @@ extension AgentCommandTests {
         == finished(6, errors: "no agent answers at http://127.0.0.1:\(machine.port); start it with run"))
   }
 
+  @Test func aCopiedDataDirectoryLicensesNoOtherMachine() async throws {
+    let files = try FileSource()
+    let serialNumber = "COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER"
+    let machine = try await AgentInstallation(server: files.server.issuer, [serialNumber: "SW-0001"])
+    try await machine.withAgent { _ async throws -> Void in
+      #expect(try await machine.run("import", "-", input: files.bundle(of: ["SW-0001"])).exit == .status(0))
+    }
+    let article = "COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER"
+    let others: [([String: String], String)] = [
+      ([:], "This machine does not know its serial number (device.serial_number)."),
+      ([serialNumber: "SW-0002"], "This machine's serial number is SW-0002 (device.serial_number)."),
+      (
+        [serialNumber: "SW-0001", article: "SWITCH-9"],
+        "This machine's article number is SWITCH-9 (device.article_number)."
+      ),
+    ]
+    for (numbers, difference) in others {
+      let other = try await AgentInstallation(server: files.server.issuer, numbers)
+      try FileManager.default.copyItem(atPath: machine.directory.path("data"), toPath: other.directory.path("data"))
+      try await other.withAgent { _ async throws -> Void in
+        let status = try await other.run("status")
+        #expect(status.exit == .status(5))
+        #expect(
+          status.output.hasPrefix(
+            "License Status        Not Licensed\nReason                The license file is for the serial number SW-0001 and the "
+              + "article number SWITCH-8. \(difference)\n"))
+      }
+    }
+    try await machine.withAgent { _ async throws -> Void in
+      #expect(try await machine.run("status").exit == .status(0))
+    }
+  }
+
   /// The exit status is that of the license that the machine has then.
   private func importingWhatIsLess(_ machine: AgentInstallation, _ files: FileSource) async throws {
     let inTenDays = RenewalDate(unixTime: files.now)?.adding(days: 10)

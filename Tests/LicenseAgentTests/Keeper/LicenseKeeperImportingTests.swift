@@ -41,6 +41,35 @@ import Testing
     #expect(harness.storage.saves == saves && harness.storage.saved == state)
   }
 
+  /// Whoever copies the data directory copies the file, and no license.
+  @Test func onAnotherMachineACopiedStateIsNoLicense() async throws {
+    _ = try await imported(world.file(), harness.keeper())
+    func copied(_ serialNumber: String?, _ articleNumber: String? = nil) throws -> KeeperHarness {
+      let other = try SwitchHarness(serialNumber: serialNumber, articleNumber: articleNumber).harness
+      harness.storage.copy(to: other.storage)
+      return other
+    }
+    for (serialNumber, articleNumber) in [("SW-0002", nil), (nil, nil), ("SW-0001", "SWITCH-9")] as [(String?, String?)]
+    {
+      let other = try copied(serialNumber, articleNumber)
+      let keeper = other.keeper(of: harness.server)
+      let view = await keeper.view()
+      #expect(view.status == .notLicensed && !view.isLicensed && view.file == sampleFileClaims)
+      #expect(view.reason?.contains("the serial number SW-0001 and the article number SWITCH-8.") == true)
+      await #expect(throws: LicenseView.TokenRefusal.notLicensed) { try await keeper.token() }
+      await keeper.close()
+      // The file stays: when the configuration is mended, it counts again.
+      #expect(other.storage.saved?.licenseFile?.claims == sampleFileClaims)
+      other.storage.copy(to: harness.storage)
+      #expect(await harness.keeper().view().isLicensed)
+    }
+    // A file of its own takes the place, also an older one.
+    let keeper = try copied("SW-0002").keeper(of: harness.server)
+    let own = try await keeper.importFile(
+      world.file { ($0.id, $0.serialNumber, $0.issuedAt) = ("fil_2", "SW-0002", now - 9) }, keySet: nil)
+    #expect(own.imported?.id == "fil_2" && own.view.isLicensed)
+  }
+
   @Test func anOlderFileDoesNotReplaceANewerOne() async throws {
     let keeper = harness.keeper()
     _ = try await imported(world.file(), keeper)
