@@ -315,7 +315,8 @@ let package = Package(
       name: "LicenseAgentTests",
       dependencies: [
         "Cryptography", "HTTPCalls", "HTTPEdge", "LicenseAgent", "LicenseTokens", "LineLogging", "OAuthMessages",
-        "QRCodes", "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories", "WebPages",
+        "QRCodes", "SecretFiles", "Settings", "TestAuthorizationServer", "TestDirectories", "TestInstruments",
+        "WebPages",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -56,7 +56,7 @@ package struct Fleet: Sendable {
     }
     keep({ archive throws(FileTrouble) in try archive.keep(keySet, of: current.server) }, &notes)
     return try project.update { project in
-      project.trust(keySet, at: readAt)
+      project.trust(keySet, readAt: readAt)
       project.revoke(revoked)
     }
   }
@@ -66,12 +66,21 @@ package struct Fleet: Sendable {
   func withKeys(_ current: FleetProject, _ notes: inout [String]) async throws -> FleetProject {
     if current.keySet != nil { return current }
     if let kept = archive?.keySet(of: current.server) {
-      return try project.update { $0.trust(kept, at: 0) }
+      return try project.update { $0.trust(kept, issuedAt: 0) }
     }
     do {
       return try await refresh(current, &notes)
     } catch let failure as FleetServer.Failure {
       throw FleetFailure.unreachable("\(failure.sentence) Its keys are needed once, to verify with.")
+    }
+  }
+
+  /// Whether nobody answered, as opposed to an answer that was no.
+  static func isUnreachable(_ error: any Error) -> Bool {
+    switch error {
+    case let failure as FleetServer.Failure: failure.isUnreachable
+    case FleetFailure.unreachable: true
+    default: false
     }
   }
 

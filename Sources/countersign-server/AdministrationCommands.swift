@@ -142,7 +142,9 @@ struct KeysCommand: AsyncParsableCommand {
   struct Rotate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "rotate",
-      abstract: "Announces a new key, which signs once every verifier has had the time to fetch it; prints its id.")
+      abstract: "Announces a new key, which signs once every verifier has had the time to fetch it; prints its id.",
+      discussion:
+        "A key of license files is announced for a year: machines that are never online learn it from a bundle.")
 
     enum Purpose: String, ExpressibleByArgument, CaseIterable {
       case token, file

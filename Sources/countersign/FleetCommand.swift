@@ -12,8 +12,8 @@ struct FleetCommand: AsyncParsableCommand {
       A project file (fleet.json) holds the devices, the parent licenses and the license files. Generate them while there \
       is a server, install them where there is none.
 
-      Exit status: 0 done for all devices, 3 for some of them, 1 for none; 64 wrong arguments, 69 the server or an agent \
-      cannot be reached.
+      Exit status: 0 done for all devices, 3 for some of them, 1 for none; 64 wrong arguments, 69 the server, or the agent \
+      of every device that was meant, cannot be reached.
       """,
     subcommands: [
       FleetInitCommand.self, FleetAddCommand.self, FleetListCommand.self, FleetQuotaCommand.self,
@@ -50,6 +50,7 @@ enum FleetProgram {
     case .all: break
     case .some: throw ExitStatus.partial.code
     case .none: throw ExitStatus.refused.code
+    case .unreachable: throw ExitStatus.unreachable.code
     }
   }
 
@@ -58,6 +59,10 @@ enum FleetProgram {
   ) async throws -> Result {
     let project = ProjectFile(path: options.project)
     let authorities = authorities ?? (try? project.load())?.certificateAuthorities
+    if let authorities, !FileManager.default.isReadableFile(atPath: authorities) {
+      throw CommandFailure(
+        .refused, "\(authorities) cannot be read; say where it is with: countersign fleet init --ca-file FILE")
+    }
     return try await Program.withTransport(trusting: authorities) { transport in
       let fleet = Fleet(
         project: project, archive: FleetArchive(environment: ProcessInfo.processInfo.environment),

@@ -67,7 +67,8 @@ struct FleetListCommand: AsyncParsableCommand {
 
 struct FleetRemoveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Takes devices out of the project, or the license off them (--license).")
+    commandName: "remove", abstract: "Takes devices out of the project, or the license off them (--license).",
+    discussion: "It asks before a pinned certificate, an api-key or an installed license is forgotten or taken off.")
 
   @Argument(help: "Names, serial numbers, or patterns of either with * and ?.") var devices: [String]
   @Flag(help: "Takes the license off the devices, by their agents; they stay in the project.") var license = false

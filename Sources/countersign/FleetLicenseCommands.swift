@@ -43,14 +43,14 @@ struct FleetInitCommand: AsyncParsableCommand {
 
 struct FleetQuotaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "quota", abstract: "Shows how much is left of each license's quota.")
+    commandName: "quota", abstract: "Shows how much is left of each license's quota.",
+    discussion: "Without the server, the last figures are shown, with their time; the exit status is 69 then.")
 
   @OptionGroup var options: FleetOptions
 
   func run() async throws {
     try await FleetProgram.run(options) { commands in
       try await commands.quota()
-      return .all
     }
   }
 }
@@ -104,15 +104,20 @@ struct FleetImportBundleCommand: AsyncParsableCommand {
 struct FleetExportBundleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export-bundle", abstract: "Writes a bundle of the project's license files, for a stick.",
-    discussion: "A license agent takes from it what is for its own device: upload it on the Manage License page.")
+    discussion: """
+      A license agent takes from it what is for its own device: upload it on the Manage License page. With the server, the \
+      bundle is made anew; without, the last one is written, and what is wrong with it is said (exit status 3 if devices are \
+      missing, or if it was made before license files were revoked).
+      """)
 
   @Argument(help: "The file to write; one that is there is replaced.") var file: String
+  @OptionGroup var chosen: ChosenDevicesArgument
   @Option(help: "Whose bundle, where the project has several licenses.") var license: String?
   @OptionGroup var options: FleetOptions
 
   func run() async throws {
     try await FleetProgram.run(options) { commands in
-      try await commands.exportBundle(to: file, licenseID: license)
+      try await commands.exportBundle(to: file, for: chosen.devices, licenseID: license)
     }
   }
 }

@@ -121,6 +121,9 @@ class Tour:
                 return
         fail(f"there is no button “{label}” at {self.driver.current_url}")
 
+    def follow(self, text):
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, text).click()
+
     def choose(self, device):
         for label in self.driver.find_elements(By.CSS_SELECTOR, ".choices label"):
             if device in label.text:

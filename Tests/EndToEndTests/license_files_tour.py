@@ -13,9 +13,6 @@ from selenium.webdriver.common.by import By
 
 
 class LicenseFilesTour(Tour):
-    def follow(self, text):
-        self.driver.find_element(By.PARTIAL_LINK_TEXT, text).click()
-
     def settings(self):
         self.driver.get(f"{self.options.url}/products")
         self.sign_in()

@@ -21,9 +21,6 @@ class LicenseKeysTour(Tour):
         expect(answer.status_code == 200, f"a check is answered {answer.status_code}")
         return answer.text
 
-    def follow(self, text):
-        self.driver.find_element(By.PARTIAL_LINK_TEXT, text).click()
-
     def settings(self):
         self.driver.get(f"{self.options.url}/products")
         self.sign_in()

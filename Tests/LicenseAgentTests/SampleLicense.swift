@@ -28,6 +28,9 @@ let sampleFileClaims = LicenseFileClaims(
   organization: .init(id: "org_1", name: "Acme Stores"),
   license: .init(id: "lic_2", product: "switch", renewalDate: nil, renewalWindowDays: 30), entitlements: ["l3"])
 
+/// The machine that the license file is for.
+let sampleMachine = MachineDescription(serialNumber: "sw-0001 ", articleNumber: "switch-8")
+
 /// The license file, which nobody signed: the state does not check that again.
 func sampleFile(_ claims: LicenseFileClaims = sampleFileClaims) -> HeldFile? {
   let file = ["{\"alg\":\"ES256\",\"kid\":\"k1\"}", String(decoding: claims.json, as: UTF8.self), "no signature"]

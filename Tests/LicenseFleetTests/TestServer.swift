@@ -24,17 +24,46 @@ final class TestServer: HTTPTransport {
     /// What is done to a file before it goes out.
     var tamper: @Sendable (LicenseFileClaims) -> LicenseFileClaims = { $0 }
     var validity: Int64?
+    /// Of the next bundle.
+    var bundleID = "bun_1"
+    var bundleIssuedAt = TestServer.now
     var calls: [HTTPCall] = []
   }
 
-  let key: SigningKey
-  let keySet: JSONWebKeySet
+  struct Signer {
+    let key: SigningKey
+    let id: String
+    let keySet: JSONWebKeySet
+
+    init(_ id: String) throws {
+      key = try SigningKey.generate(.es256)
+      self.id = id
+      keySet = try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: id, purpose: .file)])
+    }
+  }
+
+  private let signing: Mutex<Signer>
+  private var signer: Signer { signing.withLock { $0 } }
+  var keySet: JSONWebKeySet { signer.keySet }
   private let state: Mutex<State>
 
   init(quota: Int64? = 1000) throws {
-    key = try SigningKey.generate(.es256)
-    keySet = try JSONWebKeySet(keys: [JSONWebKey(key.verificationKey, keyID: "key-1", purpose: .file)])
+    signing = Mutex(try Signer("key-1"))
     state = Mutex(State(quota: quota))
+  }
+
+  /// The key is gone at once, and with it whatever was signed; what was issued is issued anew, under another id.
+  func replaceKey() throws {
+    let newer = try Signer("key-2")
+    signing.withLock { $0 = newer }
+    change {
+      $0.issued = [:]
+      $0.tamper = { claims in
+        var claims = claims
+        claims.id += "_2"
+        return claims
+      }
+    }
   }
 
   func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
@@ -55,7 +84,7 @@ final class TestServer: HTTPTransport {
       id: id, issuer: Self.url, audience: ["org_1"], issuedAt: Self.now - 1000, organization: Self.organization,
       license: LicenseClaims.License(id: license, product: "switch", renewalDate: nil, renewalWindowDays: 30),
       entitlements: ["l3"], credential: credential)
-    return LicenseDocument.text(.parentLicense, try claims.signed(with: key, keyID: "key-1"))
+    return LicenseDocument.text(.parentLicense, try claims.signed(with: signer.key, keyID: signer.id))
   }
 
   func claims(_ numbers: DeviceNumbers, validity: Int64? = nil, license: String = "lic_1") -> LicenseFileClaims {
@@ -67,9 +96,14 @@ final class TestServer: HTTPTransport {
       entitlements: ["l3"])
   }
 
-  func file(_ serial: String, _ article: String = "SWITCH-8", validity: Int64? = nil) throws -> String {
-    let numbers = try DeviceNumbers(serial, article).required()
-    return LicenseDocument.text(.license, try claims(numbers, validity: validity).signed(with: key, keyID: "key-1"))
+  /// - Parameter change: what is other about it.
+  func file(
+    _ serial: String, _ article: String = "SWITCH-8", validity: Int64? = nil,
+    _ change: (inout LicenseFileClaims) -> Void = { _ in }
+  ) throws -> String {
+    var claims = claims(try DeviceNumbers(serial, article).required(), validity: validity)
+    change(&claims)
+    return LicenseDocument.text(.license, try claims.signed(with: signer.key, keyID: signer.id))
   }
 
   func bundle(
@@ -84,7 +118,7 @@ final class TestServer: HTTPTransport {
     let bundle = LicenseBundle(
       id: id, issuer: Self.url, issuedAt: issuedAt, licenseID: license, keySet: keySet, revoked: revoked,
       entries: entries)
-    return LicenseDocument.text(.bundle, try bundle.signed(with: key, keyID: "key-1"))
+    return LicenseDocument.text(.bundle, try bundle.signed(with: signer.key, keyID: signer.id))
   }
 
   // MARK: Answers
@@ -115,7 +149,8 @@ final class TestServer: HTTPTransport {
     case "/.well-known/license-revocations":
       let list = RevocationList(issuer: Self.url, issuedAt: Self.now, revoked: state.revoked)
       return HTTPAnswer(
-        status: 200, contentType: "application/jose", body: Array(try list.signed(with: key, keyID: "key-1").utf8))
+        status: 200, contentType: "application/jose",
+        body: Array(try list.signed(with: signer.key, keyID: signer.id).utf8))
     default: break
     }
     guard !state.hasEnded, call.bearer?.value.hasPrefix("csp_") == true else {
@@ -124,12 +159,30 @@ final class TestServer: HTTPTransport {
     switch path {
     case "/api/v1/license-files": return try issue(call, &state)
     case "/api/v1/license-files/bundle":
-      let text = try bundle(state.issued.values.sorted(), revoked: state.revoked)
+      guard let wanted = try Self.ids(of: call) else {
+        return Self.problem(422, "invalid", "The ids of license files are missing.")
+      }
+      // As the server does it: what is revoked is left out, and an id that it does not know is refused.
+      let files = try state.issued.values.map { text in
+        (id: try LicenseFileClaims(unverified: try LicenseDocument.parse(text).compact).id, text: text)
+      }
+      let known = Set(files.map(\.id)).union(state.revoked)
+      guard wanted.isSubset(of: known) else { return Self.problem(404, "not_found", "There is no such license file.") }
+      let revoked = state.revoked
+      let good = files.filter { wanted.contains($0.id) && !revoked.contains($0.id) }.map(\.text).sorted()
+      let text = try bundle(good, id: state.bundleID, issuedAt: state.bundleIssuedAt, revoked: revoked)
       return HTTPAnswer(status: 200, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
     case "/api/v1/license-files/quota":
       return HTTPAnswer(status: 200, contentType: "application/json", body: Self.quota(state).json)
     default: return Self.problem(404, "not_found", "There is nothing at this path.")
     }
+  }
+
+  private static func ids(of call: HTTPCall) throws -> Set<String>? {
+    guard case .object(let body) = try JSONValue(parsing: call.body?.bytes ?? [], maximumByteCount: 1 << 20),
+      case .array(let ids)? = body["ids"]
+    else { return nil }
+    return Set(ids.compactMap { if case .string(let id) = $0 { id } else { nil } })
   }
 
   private func issue(_ call: HTTPCall, _ state: inout State) throws -> HTTPAnswer {
@@ -159,7 +212,7 @@ final class TestServer: HTTPTransport {
         return Self.error("insufficient_quota", "All \(quota) units are used.")
       }
       let claims = state.tamper(claims(numbers, validity: state.validity))
-      state.issued[numbers] = LicenseDocument.text(.license, try claims.signed(with: key, keyID: "key-1"))
+      state.issued[numbers] = LicenseDocument.text(.license, try claims.signed(with: signer.key, keyID: signer.id))
     }
     return .object([
       "license_file": .object([

@@ -19,6 +19,7 @@ extension LicenseKeeper {
       return .success(view())
     } catch {
       note(error)
+      dropServerTroubleOfNoConcern()
       return .failure(.server(error))
     }
   }

@@ -25,13 +25,11 @@ extension LicenseKeeper {
 
   private func importNow(_ document: String, _ keySet: JSONWebKeySet?) async -> Result<Import, KeeperFailure> {
     let machine = surroundings.machine
-    guard let serialNumber = machine.serialNumber.flatMap(DeviceNumber.canonical) else {
-      return .failure(.noSerialNumber)
-    }
+    guard let serialNumber = machine.canonicalSerialNumber else { return .failure(.noSerialNumber) }
     let knowledge = FileExamination.Knowledge(
-      trust: surroundings.trust, kept: state.keys, revoked: state.revoked.ids, now: observeClock().time.seconds)
+      trust: surroundings.trust, kept: state.keys, revoked: state.revoked, now: observeClock().time.seconds)
     let named = FileExamination.Machine(
-      serialNumber: serialNumber, articleNumber: machine.articleNumber.flatMap(DeviceNumber.canonical))
+      serialNumber: serialNumber, articleNumber: machine.canonicalArticleNumber)
     do throws(LicenseFileFailure) {
       return take(try await Self.examine(document, keySet, named, knowledge))
     } catch {
@@ -62,6 +60,7 @@ extension LicenseKeeper {
       return .failure(.notSaved)
     }
     if let imported { noteImport(imported) }
+    dropServerTroubleOfNoConcern()
     return .success(
       Import(
         view: view(), imported: imported,
@@ -74,8 +73,7 @@ extension LicenseKeeper {
   private func choose(among files: [HeldFile]) -> (imported: LicenseFileClaims?, older: [IgnoredFile]) {
     let older = files.dropLast().map { IgnoredFile(older: $0.claims) }
     guard let newest = files.last else { return (nil, []) }
-    switch FileDecision.of(newest.claims, beside: state.licenseFile?.claims, isUsable: fileStanding?.isUsable ?? false)
-    {
+    switch FileDecision.of(worth(newest), beside: state.licenseFile.map(worth)) {
     case .take:
       state.licenseFile = newest
       return (newest.claims, older)
@@ -92,10 +90,13 @@ extension LicenseKeeper {
   }
 
   /// What the held file is worth now; nil without one.
-  var fileStanding: HeldFile.Standing? {
-    state.licenseFile?.standing(
-      at: observeClock().time.seconds, revoked: state.revoked.ids, keys: believedKeys)
+  var fileStanding: HeldFile.Standing? { state.licenseFile.map(standing) }
+
+  private func standing(_ file: HeldFile) -> HeldFile.Standing {
+    file.standing(at: observeClock().time.seconds, on: machine, revoked: state.revoked, keys: believedKeys)
   }
+
+  private func worth(_ file: HeldFile) -> FileDecision.Worth { (file.claims, file.choice(standing(file))) }
 
   /// What helps against a refusal, where the refusal does not say it.
   private func remedy(_ failure: LicenseFileFailure, knowsKeys: Bool, keySetCame: Bool) -> String? {

@@ -21,6 +21,7 @@ extension LicenseKeeper {
 
   private func cancelNow() -> LicenseView {
     guard state.license == nil else { return view() }
+    circumstances.serverTroubleSince = nil
     state = state.withoutToken()
     save(.forgotten)
     return view()

@@ -27,6 +27,12 @@ extension LicenseKeeper {
     circumstances.serverTroubleReason = failure.description
   }
 
+  /// Forgets the server's trouble where a license file is what counts, and nothing is asked of the server any more.
+  func dropServerTroubleOfNoConcern() {
+    guard state.license == nil, state.authorization == nil, fileStanding?.isUsable == true else { return }
+    circumstances.serverTroubleSince = nil
+  }
+
   func noteServerAnswers() {
     if circumstances.serverTroubleSince != nil { surroundings.logger.notice("server answers again") }
     circumstances.serverTroubleSince = nil
@@ -56,6 +62,7 @@ extension LicenseKeeper {
       "no license", metadata: ["status": "\(refusal.status.rawValue)", "reason": "\(refusal.sentence)"])
     state.highestTime = clock.highest
     state = state.withoutToken(refusal: refusal)
+    dropServerTroubleOfNoConcern()
     save(.forgotten)
   }
 

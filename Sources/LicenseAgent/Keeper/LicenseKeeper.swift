@@ -61,6 +61,8 @@ package actor LicenseKeeper {
   var failedPolls = 0
   var failedRefreshes = 0
   var failedRevocations = 0
+  /// The last reason why the revoked license files could not be fetched, since they were last.
+  var toldRevocationFailure: String?
   private var wasSetBack = false
 
   private var isBusy = false
@@ -98,7 +100,8 @@ package actor LicenseKeeper {
 
   package func view() -> LicenseView {
     LicenseView.of(
-      state, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning, keys: believedKeys)
+      state, on: machine, at: observeClock().time, circumstances, expiryWarning: surroundings.expiryWarning,
+      keys: believedKeys)
   }
 
   /// The same, with the time it is of, in seconds since 1970.

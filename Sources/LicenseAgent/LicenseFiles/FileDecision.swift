@@ -6,17 +6,18 @@ package enum FileDecision: Sendable, Equatable {
   case take
   /// It is the one that is held: nothing changes.
   case known
-  /// The one that is held is of the same license, newer, and can be used.
+  /// The one that is held is newer, can be used, and is of the same license or no worse.
   case older
 
-  /// - Parameter isUsable: whether the held one can be used now.
-  package static func of(
-    _ claims: LicenseFileClaims, beside held: LicenseFileClaims?, isUsable: Bool
-  ) -> FileDecision {
+  /// A file, and what it is worth now.
+  package typealias Worth = (claims: LicenseFileClaims, choice: LicenseChoice)
+
+  package static func of(_ file: Worth, beside held: Worth?) -> FileDecision {
     guard let held else { return .take }
-    if claims.id == held.id { return .known }
-    let isOlder = claims.license.id == held.license.id && claims.issuedAt < held.issuedAt
-    return isOlder && isUsable ? .older : .take
+    if file.claims.id == held.claims.id { return .known }
+    guard held.choice.isUsable, file.claims.issuedAt < held.claims.issuedAt else { return .take }
+    let isOfAnother = file.claims.license.id != held.claims.license.id
+    return isOfAnother && file.choice.isBetter(than: held.choice) ? .take : .older
   }
 }
 

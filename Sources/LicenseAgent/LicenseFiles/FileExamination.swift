@@ -29,7 +29,7 @@ struct FileExamination: Sendable {
   struct Knowledge: Sendable {
     let trust: KeyTrust
     let kept: TrustedKeys?
-    let revoked: Set<String>
+    let revoked: RevokedFiles
     /// Seconds since 1970.
     let now: Int64
   }
@@ -55,7 +55,7 @@ struct FileExamination: Sendable {
   ) throws(LicenseFileFailure) -> FileExamination {
     let known = knowledge.trust.keys(knowledge.kept)
     guard let keySet = known?.keySet ?? given else { throw .unknownKey }
-    let file = try verified(compact, by: keySet, revoked: knowledge.revoked, for: machine, knowledge)
+    let file = try verified(compact, by: keySet, for: machine, knowledge)
     let issuedAt = file.claims.issuedAt
     var examination = FileExamination(
       newKeys: known == nil ? knowledge.trust.handedOver(keySet, publishedAt: issuedAt) : nil, issuedAt: issuedAt)
@@ -81,9 +81,9 @@ struct FileExamination: Sendable {
     guard keys.keySet.json.count <= TrustedKeys.maximumBytes else { throw .tooLarge }
     var examination = FileExamination(newKeys: keys == known ? nil : keys, issuedAt: bundle.issuedAt)
     examination.revoked = bundle.revoked
-    let revoked = knowledge.revoked.union(bundle.revoked)
+    let told = Set(bundle.revoked)
     examination.take(bundle.entries, for: machine) { compact throws(LicenseFileFailure) in
-      try verified(compact, by: keys.keySet, revoked: revoked, for: machine, knowledge)
+      try verified(compact, by: keys.keySet, told: told, for: machine, knowledge)
     }
     return examination
   }
@@ -115,12 +115,15 @@ struct FileExamination: Sendable {
   }
 
   /// A file is proof that its time has come: a machine whose clock has lost its battery can be licensed.
+  /// - Parameter told: ids of revoked files that the document itself tells of.
   private static func verified(
-    _ compact: String, by keySet: JSONWebKeySet, revoked: Set<String>, for machine: Machine, _ knowledge: Knowledge
+    _ compact: String, by keySet: JSONWebKeySet, told: Set<String> = [], for machine: Machine, _ knowledge: Knowledge
   ) throws(LicenseFileFailure) -> HeldFile {
-    let issuedAt = (try? LicenseFileClaims(unverified: compact))?.issuedAt ?? 0
+    let unverified = try? LicenseFileClaims(unverified: compact)
+    let issuedAt = unverified?.issuedAt ?? 0
+    let revoked = unverified.map { told.contains($0.id) || knowledge.revoked.contains($0.id) ? [$0.id] : [] } ?? []
     let claims = try LicenseFileVerifier(
-      issuer: knowledge.trust.issuer, audience: nil, keySet: keySet, revoked: revoked
+      issuer: knowledge.trust.issuer, audience: nil, keySet: keySet, revoked: Set(revoked)
     ).verify(
       compact, serialNumber: machine.serialNumber, articleNumber: machine.articleNumber,
       at: max(knowledge.now, issuedAt))

@@ -43,9 +43,18 @@ extension HeldFile {
 
   /// - Parameters:
   ///   - now: seconds since 1970.
-  ///   - revoked: ids of revoked files.
+  ///   - machine: what the machine says of itself now: the state may have been copied from another one.
   ///   - keys: those that are believed now; nil: none are known, which says nothing against a file that was verified.
-  func standing(at now: Int64, revoked: Set<String>, keys: JSONWebKeySet?) -> Standing {
+  func standing(
+    at now: Int64, on machine: MachineDescription, revoked: RevokedFiles, keys: JSONWebKeySet?
+  ) -> Standing {
+    if let difference = difference(from: machine) {
+      return Standing(
+        status: .notLicensed,
+        reason:
+          "The license file is for the serial number \(DeviceNumber.trimmed(claims.serialNumber)) and the article "
+          + "number \(DeviceNumber.trimmed(claims.articleNumber)). \(difference)")
+    }
     if revoked.contains(claims.id) { return Standing(status: .revoked, reason: "The license file was revoked.") }
     // Published as long as a file they signed is valid: one that is gone was found to be in wrong hands.
     if let keys, keys[keyID] == nil {
@@ -54,4 +63,32 @@ extension HeldFile {
     }
     return Standing(status: claims.status(at: now))
   }
+
+  /// What says that the file is for another machine; nil if it is for this one.
+  private func difference(from machine: MachineDescription) -> String? {
+    guard let serialNumber = machine.canonicalSerialNumber else {
+      return "This machine does not know its serial number (device.serial_number)."
+    }
+    if !DeviceNumber.areSame(claims.serialNumber, serialNumber) {
+      return "This machine's serial number is \(serialNumber) (device.serial_number)."
+    }
+    if let articleNumber = machine.canonicalArticleNumber, !DeviceNumber.areSame(claims.articleNumber, articleNumber) {
+      return "This machine's article number is \(articleNumber) (device.article_number)."
+    }
+    return nil
+  }
+
+  /// How it is compared with another license.
+  func choice(_ standing: Standing) -> LicenseChoice {
+    LicenseChoice(
+      standing.status, isUsable: standing.isUsable, end: claims.expiresAt ?? claims.license.renewalDate.end)
+  }
+}
+
+extension MachineDescription {
+  /// As license files are compared with it. Nil: the machine does not know it, and no file is for it.
+  var canonicalSerialNumber: String? { serialNumber.flatMap(DeviceNumber.canonical) }
+
+  /// Nil: a file for any article is for it.
+  var canonicalArticleNumber: String? { articleNumber.flatMap(DeviceNumber.canonical) }
 }

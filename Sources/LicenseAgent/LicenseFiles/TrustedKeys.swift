@@ -65,9 +65,18 @@ package struct KeyTrust: Sendable {
 }
 
 extension TrustedKeys {
-  /// The keys after a bundle came that one of these has signed.
+  /// The keys after a bundle came that one of these has signed. Only those that sign license files follow: what signs
+  /// files, for years and on the way to machines far away, must not vouch for those of license tokens.
+  ///
+  /// - Parameter keySet: what the bundle brings. A key of no said purpose serves for license files from there on, unless it is
+  ///   known already.
   func followed(by keySet: JSONWebKeySet, publishedAt: Int64) -> TrustedKeys {
-    guard publishedAt > self.publishedAt, keySet.json.count <= Self.maximumBytes else { return self }
-    return TrustedKeys(issuer: issuer, keySet: keySet, origin: origin, publishedAt: publishedAt)
+    guard publishedAt > self.publishedAt else { return self }
+    let kept = self.keySet.keys.filter { $0.purpose != .file }
+    let names = Set(kept.map(\.keyID))
+    let brought = keySet.keys.filter { $0.purpose != .token && !names.contains($0.keyID) }
+      .map { JSONWebKey($0.verificationKey, keyID: $0.keyID, purpose: .file) }
+    guard let keys = try? JSONWebKeySet(keys: kept + brought), keys.json.count <= Self.maximumBytes else { return self }
+    return TrustedKeys(issuer: issuer, keySet: keys, origin: origin, publishedAt: publishedAt)
   }
 }

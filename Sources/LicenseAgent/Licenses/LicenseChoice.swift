@@ -20,20 +20,27 @@ package struct LicenseChoice: Sendable, Equatable {
     self.end = end
   }
 
-  /// The better one counts: one that can be used before one that cannot, then `Licensed` before `Requires Renewal`, then the
-  /// one that lasts longer. Between equals the token counts, which says more.
+  /// The better one counts. Between equals the token counts, which says more.
   /// - Returns: nil if there is none.
   package static func better(token: LicenseChoice?, file: LicenseChoice?) -> LicenseSource? {
     switch (token, file) {
     case (nil, nil): nil
     case (_?, nil): .token
     case (nil, _?): .file
-    case (let token?, let file?): token.rank < file.rank ? .file : .token
+    case (let token?, let file?): file.isBetter(than: token) ? .file : .token
     }
   }
+
+  /// One that can be used is better than one that cannot, then `Licensed` than `Requires Renewal`, then what lasts longer.
+  func isBetter(than other: LicenseChoice) -> Bool { other.rank < rank }
 
   private var rank: (Int, Int, Int64) {
     let order: [LicenseStatus] = [.notLicensed, .revoked, .suspended, .expired, .requiresRenewal, .licensed]
     return (isUsable ? 1 : 0, order.firstIndex(of: status) ?? 0, end)
   }
+}
+
+extension RenewalDate? {
+  /// The first second after it; `Int64.max` without one.
+  var end: Int64 { map { $0.lastSecond + 1 } ?? .max }  // in the year 10000 at the latest
 }

@@ -85,16 +85,18 @@ package struct Circumstances: Sendable, Equatable {
 
 extension LicenseView {
   /// - Parameters:
+  ///   - machine: what the machine says of itself; a license file counts only on the machine that it is for.
   ///   - keys: of the authorization server, as they are believed now; nil if none are known.
   ///   - expiryWarning: how many seconds before its end a token is said to expire soon.
   package static func of(
-    _ state: AgentState, at time: LicenseTime, _ circumstances: Circumstances, expiryWarning: Int64,
-    keys: JSONWebKeySet? = nil
+    _ state: AgentState, on machine: MachineDescription, at time: LicenseTime, _ circumstances: Circumstances,
+    expiryWarning: Int64, keys: JSONWebKeySet? = nil
   ) -> LicenseView {
     var view = LicenseView(status: state.refusal?.status ?? .notLicensed, reason: state.refusal?.sentence)
     view.show(state.license, refusal: state.refusal, at: time.seconds, expiryWarning: expiryWarning)
     if let file = state.licenseFile {
-      view.show(file, file.standing(at: time.seconds, revoked: state.revoked.ids, keys: keys), beside: state)
+      let standing = file.standing(at: time.seconds, on: machine, revoked: state.revoked, keys: keys)
+      view.show(file, standing, beside: state)
     }
     view.authorization = state.authorization.map {
       Authorization(
@@ -123,9 +125,7 @@ extension LicenseView {
     let token = state.license.map {
       LicenseChoice(status, isUsable: tokenRefusal == nil, end: $0.claims.license.renewalDate.end)
     }
-    let choice = LicenseChoice(
-      standing.status, isUsable: standing.isUsable, end: file.claims.expiresAt ?? file.claims.license.renewalDate.end)
-    guard LicenseChoice.better(token: token, file: choice) == .file else { return }
+    guard LicenseChoice.better(token: token, file: file.choice(standing)) == .file else { return }
     if standing.isUsable {
       if let reason { warnings.append(.noToken(reason: reason)) }
       if tokenRefusal != nil { tokenRefusal = .licensedByFile }
@@ -194,9 +194,4 @@ extension LicenseView {
     case expired = "license_expired"
     case tokenExpired = "token_expired"
   }
-}
-
-extension RenewalDate? {
-  /// The first second after it; `Int64.max` without one.
-  fileprivate var end: Int64 { map { $0.lastSecond + 1 } ?? .max }  // in the year 10000 at the latest
 }

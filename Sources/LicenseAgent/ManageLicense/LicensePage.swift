@@ -86,7 +86,8 @@ struct LicensePage: Sendable {
 
   private static func helpByFile(_ status: LicenseStatus) -> String? {
     switch status {
-    case .licensed, .notLicensed, .suspended: nil
+    case .licensed, .suspended: nil
+    case .notLicensed: "Set this machine's own numbers in the agent's configuration, or import a license file for it."
     case .requiresRenewal:
       "It goes on working until the renewal date. Have it renewed on the authorization server, then import a new license file."
     case .expired: "Have it renewed on the authorization server, then import a new license file."

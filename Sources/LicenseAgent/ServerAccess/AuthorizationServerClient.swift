@@ -96,7 +96,7 @@ package struct AuthorizationServerClient: Sendable {
     let keySet = try await publishedKeys(at: metadata)
     var call = HTTPCall(.get, issuer + Self.revocationsPath)
     call.accept = "application/jose"
-    call.answerLimit = Self.longestRevocations
+    call.answerLimit = LicenseDocument.maximumByteCount
     let answer = try await send(call)
     guard answer.status == 200 else { throw failure(answer) }
     let verifier = LicenseFileVerifier(issuer: issuer, audience: nil, keySet: keySet)
@@ -108,9 +108,6 @@ package struct AuthorizationServerClient: Sendable {
 
   /// Where every authorization server publishes the list.
   static let revocationsPath = "/.well-known/license-revocations"
-
-  /// In bytes: a list of a hundred thousand license files.
-  private static let longestRevocations = 4 << 20
 
   /// RFC 7517 §5
   private func publishedKeys(at metadata: AuthorizationServerMetadata) async throws(ServerFailure) -> JSONWebKeySet {

@@ -16,6 +16,9 @@ enum StateFormatError: Error, Equatable {
 extension AgentState {
   private static let version: Int64 = 2
 
+  /// How long a file is at most, in bytes: nine million for `RevokedFiles.most`, and ten times what all the rest takes.
+  static let maximumByteCount = 10 << 20
+
   /// The state with a digest over it: a byte that changed on the disk must be found here, not by the server.
   var file: [UInt8] {
     let state = json
@@ -24,7 +27,7 @@ extension AgentState {
 
   init(file: [UInt8]) throws(StateFormatError) {
     let value: JSONValue
-    do { value = try JSONValue(parsing: file) } catch { throw .notJSON(error) }
+    do { value = try JSONValue(parsing: file, maximumByteCount: Self.maximumByteCount) } catch { throw .notJSON(error) }
     let members = StateReader(value, path: "")
     let state = try members.value("state")
     guard try members.string("sha256") == Self.digest(of: state) else { throw .wrongDigest }
@@ -48,7 +51,7 @@ extension AgentState {
     }
     members["license_file"] = licenseFile.map { .string($0.compact) }
     members["keys"] = keys?.json
-    if !revoked.ids.isEmpty { members["revoked"] = .array(revoked.ids.sorted().map { .string($0) }) }
+    if !revoked.isEmpty { members["revoked"] = .string(Base64URL.encode(revoked.bytes)) }
     return .object(members)
   }
 
@@ -70,7 +73,12 @@ extension AgentState {
       self.licenseFile = file
     }
     if let keys = try members.object("keys") { self.keys = try .init(keys) }
-    revoked = RevokedFiles(Set(try members.optionalStrings("revoked")))
+    if let digests = try members.optionalString("revoked") {
+      guard let revoked = Base64URL.decode(digests).flatMap(RevokedFiles.init(bytes:)) else {
+        throw .invalid("state.revoked")
+      }
+      self.revoked = revoked
+    }
   }
 }
 
@@ -181,16 +189,6 @@ private struct StateReader {
 
   func optionalString(_ name: String) throws(StateFormatError) -> String? {
     members[name] == nil ? nil : try string(name)
-  }
-
-  /// Empty if there are none.
-  func optionalStrings(_ name: String) throws(StateFormatError) -> [String] {
-    guard let value = members[name] else { return [] }
-    guard case .array(let elements) = value else { throw .invalid(path + name) }
-    return try elements.map { element throws(StateFormatError) in
-      guard case .string(let text) = element else { throw .invalid(path + name) }
-      return text
-    }
   }
 
   /// Written as a text of its own: a key is kept to the byte.

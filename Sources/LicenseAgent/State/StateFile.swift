@@ -62,7 +62,7 @@ package struct StateFile: StateStorage {
     let bytes = try descriptor.closeAfter {
       var bytes: [UInt8] = []
       var chunk = [UInt8](repeating: 0, count: 16 * 1024)
-      while bytes.count <= Self.maximumBytes {
+      while bytes.count <= AgentState.maximumByteCount {
         let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
         if count == 0 { break }
         bytes += chunk.prefix(count)
@@ -71,9 +71,6 @@ package struct StateFile: StateStorage {
     }
     return try AgentState(file: bytes)
   }
-
-  /// A hundred times what a state takes.
-  private static let maximumBytes = 1 << 20
 
   private func write(_ bytes: [UInt8]) throws {
     let descriptor = try FileDescriptor.open(

@@ -5,17 +5,20 @@ extension Fleet {
   ///
   /// - Parameters:
   ///   - text: the document.
-  ///   - name: the device's name, or serial number.
-  /// - Throws: `FleetFailure.refused` with the verifier's code if it is not good for this device; nothing is changed then.
-  package func importFile(_ text: String, for name: String) async throws -> FleetReport {
+  ///   - selection: of the one device.
+  /// - Throws: `FleetFailure.refused` with the verifier's code if it is not good for this device, or `older` if the device has
+  ///   a newer one that is good; nothing is changed then.
+  package func importFile(_ text: String, for selection: DeviceSelection) async throws -> FleetReport {
     var report = FleetReport()
-    let chosen = try DeviceSelection.of([name], in: try project.load())
+    let chosen = try selection.devices(of: try project.load())
     guard let device = chosen.first, chosen.count == 1 else {
-      throw FleetFailure.usage("“\(name)” means more than one device")
+      throw FleetFailure.usage("say which one device it is for; \(chosen.count) are meant")
     }
     let current = try await withKeys(try project.load(), &report.notes)
     let file = try await verified(text, for: device, in: current, &report.notes)
-    try accept([(device, file)], as: .imported)
+    guard try accept([(device, file)]).isEmpty else {
+      throw FleetFailure.refused(code: "older", message: Self.olderSentence)
+    }
     keep({ archive throws(FileTrouble) in try archive.keep(file) }, &report.notes)
     report.lines = [FleetReport.Line(device, .done(.imported), licenseFile: file.claims.id)]
     return report
@@ -45,7 +48,7 @@ extension Fleet {
     }
     try project.update { project in
       // It is signed with a key that was known, so the keys in it are the server's.
-      project.trust(bundle.keySet, at: bundle.issuedAt)
+      project.trust(bundle.keySet, issuedAt: bundle.issuedAt)
       project.revoke(bundle.revoked)
     }
     let taken = try take(bundle, in: try project.load())
@@ -69,7 +72,7 @@ extension Fleet {
     let byNumbers = Dictionary(current.devices.compactMap { device in device.numbers.map { ($0, device) } }) { a, _ in a
     }
     var lines: [FleetReport.Line] = []
-    var files: [(FleetDevice, HeldLicenseFile)] = []
+    var files: [(device: FleetDevice, file: HeldLicenseFile)] = []
     var others = 0
     for entry in bundle.entries {
       guard let device = DeviceNumbers(entry.serialNumber, entry.articleNumber).flatMap({ byNumbers[$0] }) else {
@@ -87,15 +90,33 @@ extension Fleet {
         lines.append(FleetReport.Line(device, .failed(code: error.code, message: error.description)))
       }
     }
-    try accept(files, as: .imported)
-    return (lines, files.map(\.1), others)
+    let older = try accept(files)
+    lines = lines.map { line in
+      guard let id = line.licenseFile, older.contains(id) else { return line }
+      return FleetReport.Line(line, .failed(code: "older", message: Self.olderSentence))
+    }
+    return (lines, files.map(\.file).filter { !older.contains($0.claims.id) }, others)
   }
 
-  private func accept(_ files: [(FleetDevice, HeldLicenseFile)], as kind: FleetEvent.Kind) throws {
+  private static let olderSentence =
+    "It was issued before the license file that the project has, which is good and was kept."
+
+  /// Puts verified files into the project, except where the device has a newer one.
+  /// - Returns: the ids of those that were left out.
+  private func accept(_ files: [(device: FleetDevice, file: HeldLicenseFile)]) throws -> Set<String> {
     let now = now()
+    var older: Set<String> = []
     try project.update { project in
-      for (device, file) in files { project.take(.file(file), for: device.name, as: kind, at: now) }
+      let verifier = project.verifier
+      for (device, file) in files {
+        if project.hasNewerFile(than: file, for: device.name, by: verifier, at: now) {
+          older.insert(file.claims.id)
+        } else {
+          project.take(.file(file), for: device.name, as: .imported, at: now)
+        }
+      }
     }
+    return older
   }
 
   /// What the check finds; if it does not know the key, once more with the server's keys of now, where they can be had.
@@ -112,6 +133,21 @@ extension Fleet {
       }
       do throws(LicenseFileFailure) { return try check(verifier) } catch { throw FleetFailure.refused(error) }
     }
+  }
+}
+
+extension FleetProject {
+  /// Whether the device has a license file of the same license that was issued later, and can be used. Its license agent would
+  /// take the older one no more than this does.
+  fileprivate func hasNewerFile(
+    than file: HeldLicenseFile, for name: String, by verifier: LicenseFileVerifier?, at now: Int64
+  ) -> Bool {
+    guard let held = device(named: name)?.licenseFile, held.claims.license.id == file.claims.license.id,
+      held.claims.issuedAt > file.claims.issuedAt, let verifier
+    else { return false }
+    let claims = try? verifier.verify(
+      held.compact, serialNumber: file.claims.serialNumber, articleNumber: file.claims.articleNumber, at: now)
+    return claims != nil
   }
 }
 

@@ -14,6 +14,16 @@ enum LicenseText {
     return document.kind == kind ? document.compact : nil
   }
 
+  /// The key that a document says it is signed with.
+  /// - Parameter compact: the document without its armor.
+  static func keyID(of compact: String) -> String? {
+    guard let bytes = Base64URL.decode(String(compact.prefix { $0 != "." })),
+      case .object(let header)? = try? JSONValue(parsing: bytes),
+      case .string(let keyID)? = header["kid"]
+    else { return nil }
+    return keyID
+  }
+
   /// The server that a document names as its own, believed by nobody: where to ask for the keys that tell.
   static func issuer(of compact: String) -> String? {
     guard let jws = try? CompactJWS(parsing: compact, maximumByteCount: LicenseDocument.maximumByteCount),

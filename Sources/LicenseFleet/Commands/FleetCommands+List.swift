@@ -7,7 +7,7 @@ extension FleetCommands {
     let (project, chosen): (FleetProject, [FleetDevice])
     do {
       project = try fleet.project.load()
-      chosen = try DeviceSelection.of(texts, in: project)
+      chosen = try DeviceSelection(texts).devices(of: project)
     } catch {
       throw CommandFailure(fleet: error)
     }
@@ -29,15 +29,12 @@ extension FleetCommands {
         standings.map { device, standing in
           [
             device.name, device.serialNumber, device.articleNumber, standing.words,
-            device.licenseFile.map { $0.claims.expiresAt.map(Self.lastDay) ?? "no end" },
+            device.licenseFile.map { file in
+              file.claims.lastGoodSecond.map { String(ProjectTime.text($0).prefix(10)) } ?? "no end"
+            },
             device.installation?.status, device.problem?.code,
           ]
         }))
-  }
-
-  /// The day of the last second at which a file is good.
-  private static func lastDay(_ expiresAt: Int64) -> String {
-    String(ProjectTime.text(max(expiresAt, 1) - 1).prefix(10))
   }
 }
 

@@ -30,13 +30,14 @@ extension FleetCommands {
   }
 
   /// `fleet quota`
-  package func quota() async throws(CommandFailure) {
+  package func quota() async throws(CommandFailure) -> FleetReport.Verdict {
     let report: FleetReport
     do { report = try await fleet.quotas() } catch { throw CommandFailure(fleet: error) }
     report.notes.forEach { console.note($0.terminalSafe) }
     guard !isJSON else {
       let json = JSONValue.object(["quotas": .array(report.quotas.map(\.json))])
-      return console.print(String(decoding: json.json, as: UTF8.self))
+      console.print(String(decoding: json.json, as: UTF8.self))
+      return report.verdict
     }
     console.print(
       Table(
@@ -51,6 +52,7 @@ extension FleetCommands {
             String(line.quota.used), String(line.quota.reserved), line.quota.remaining.map(String.init) ?? "unlimited",
           ]
         }))
+    return report.verdict
   }
 
   /// `fleet generate`
@@ -58,18 +60,18 @@ extension FleetCommands {
     _ devices: [String], licenseID: String?, again: Bool
   ) async throws(CommandFailure) -> FleetReport.Verdict {
     try await reporting("Generating") { progress in
-      try await fleet.generate(devices, licenseID: licenseID, again: again, progress: progress)
+      try await fleet.generate(DeviceSelection(devices), licenseID: licenseID, again: again, progress: progress)
     }
   }
 
   /// `fleet install`
   package func install(_ devices: [String], again: Bool) async throws(CommandFailure) -> FleetReport.Verdict {
-    try await reporting("Installing") { try await fleet.install(devices, again: again, progress: $0) }
+    try await reporting("Installing") { try await fleet.install(DeviceSelection(devices), again: again, progress: $0) }
   }
 
   /// `fleet import`
   package func importFile(_ text: String, for device: String) async throws(CommandFailure) -> FleetReport.Verdict {
-    try await reporting("Importing") { _ in try await fleet.importFile(text, for: device) }
+    try await reporting("Importing") { _ in try await fleet.importFile(text, for: .typed([device])) }
   }
 
   /// `fleet import-bundle`
@@ -78,10 +80,15 @@ extension FleetCommands {
   }
 
   /// `fleet export-bundle`
+  /// - Parameters:
+  ///   - path: of the file to write.
+  ///   - devices: for which devices; none means all.
   package func exportBundle(
-    to path: String, licenseID: String?
+    to path: String, for devices: [String], licenseID: String?
   ) async throws(CommandFailure) -> FleetReport.Verdict {
-    try await reporting("Exporting") { _ in try await fleet.exportBundle(to: path, licenseID: licenseID) }
+    try await reporting("Exporting") { _ in
+      try await fleet.exportBundle(to: path, licenseID: licenseID, for: DeviceSelection(devices))
+    }
   }
 
   /// `fleet remove`
@@ -92,20 +99,39 @@ extension FleetCommands {
     _ devices: [String], isLicense: Bool, isSure: Bool
   ) async throws(CommandFailure) -> FleetReport.Verdict {
     guard !devices.isEmpty else { throw CommandFailure(.usage, "say which devices; “*” means all of them") }
-    if isLicense, !isSure {
-      let chosen: [FleetDevice]
-      do { chosen = try DeviceSelection.of(devices, in: try fleet.project.load()) } catch {
-        throw CommandFailure(fleet: error)
-      }
-      let which = chosen.count == 1 ? "“\(chosen[0].name.terminalSafe)”" : "\(chosen.count) devices"
-      switch console.confirm("Take the license off \(which)? Each stops being licensed at once.") {
-      case true?: break
-      case false?: throw CommandFailure(.refused, "nothing was removed")
-      case nil: throw CommandFailure(.usage, "there is no terminal to ask on; say --yes if you are sure")
-      }
-    }
+    if !isSure { try confirmRemoval(of: devices, isLicense: isLicense) }
     return try await reporting("Removing") { progress in
-      isLicense ? try await fleet.uninstall(devices, progress: progress) : try fleet.remove(devices)
+      isLicense
+        ? try await fleet.uninstall(DeviceSelection(devices), progress: progress)
+        : try fleet.remove(DeviceSelection(devices))
     }
   }
+
+  private func confirmRemoval(of devices: [String], isLicense: Bool) throws(CommandFailure) {
+    let chosen: [FleetDevice]
+    do { chosen = try DeviceSelection(devices).devices(of: try fleet.project.load()) } catch {
+      throw CommandFailure(fleet: error)
+    }
+    let which = chosen.count == 1 ? "“\(chosen[0].name.terminalSafe)”" : "\(chosen.count) devices"
+    let question: String
+    if isLicense {
+      question = "Take the license off \(which)? Each stops being licensed at once."
+    } else {
+      // The rest is quickly typed again.
+      guard chosen.contains(where: \.isCostlyToForget) else { return }
+      question =
+        "Remove \(which) from the project? Pinned certificates, api-keys and what is installed are forgotten; the devices stay "
+        + "licensed."
+    }
+    switch console.confirm(question) {
+    case true?: break
+    case false?: throw CommandFailure(.refused, "nothing was removed")
+    case nil: throw CommandFailure(.usage, "there is no terminal to ask on; say --yes if you are sure")
+    }
+  }
+}
+
+extension FleetDevice {
+  /// Somebody compared its agent's certificate, or typed its key, or its license file is installed.
+  fileprivate var isCostlyToForget: Bool { agent?.certificate != nil || agent?.key != nil || installation != nil }
 }

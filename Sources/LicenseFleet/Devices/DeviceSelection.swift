@@ -11,12 +11,43 @@ package struct UnknownDevices: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Which devices of a project are meant by what was typed.
-package enum DeviceSelection {
-  /// - Parameter texts: names, serial numbers, or patterns of either with `*` and `?`; none means all devices.
+/// Which devices of a project are meant.
+package enum DeviceSelection: Sendable, Equatable, ExpressibleByArrayLiteral {
+  case all
+  /// By what was typed: names, serial numbers, or patterns of either with `*` and `?`.
+  case typed([String])
+  /// By their names to the letter, as a page sends them back.
+  case named([String])
+
+  /// What was typed; nothing means all devices.
+  package init(_ texts: [String]) { self = texts.isEmpty ? .all : .typed(texts) }
+
+  package init(arrayLiteral texts: String...) { self.init(texts) }
+
   /// - Returns: in the project's order, each once.
-  package static func of(_ texts: [String], in project: FleetProject) throws(UnknownDevices) -> [FleetDevice] {
-    guard !texts.isEmpty else { return project.devices }
+  package func devices(of project: FleetProject) throws(UnknownDevices) -> [FleetDevice] {
+    switch self {
+    case .all: project.devices
+    case .typed(let texts): try Self.devices(of: project, typed: texts)
+    case .named(let names): try Self.devices(of: project, named: names)
+    }
+  }
+
+  private static func devices(
+    of project: FleetProject, named names: [String]
+  ) throws(UnknownDevices) -> [FleetDevice] {
+    let chosen = Set(names)
+    let devices = project.devices.filter { chosen.contains($0.name) }
+    guard devices.count == chosen.count else {
+      let known = Set(devices.map(\.name))
+      throw UnknownDevices(texts: names.filter { !known.contains($0) })
+    }
+    return devices
+  }
+
+  private static func devices(
+    of project: FleetProject, typed texts: [String]
+  ) throws(UnknownDevices) -> [FleetDevice] {
     var chosen: Set<String> = []
     var unknown: [String] = []
     for text in texts {

@@ -1,5 +1,5 @@
 /// Devices is how a technician says which machines are meant (`DeviceSelection`), and how they come into a project
-/// (`DeviceTable`, `AddDevices`).
+/// (`DeviceTable`, `NewDevice`).
 
 /// A pattern in which `*` stands for any run of characters and `?` for one.
 struct Glob: Sendable {

@@ -35,6 +35,8 @@ package struct NewDevice: Sendable, Equatable {
     case nameTaken
     /// Another device, by its name, has these numbers.
     case numbersTaken(String)
+    /// The project has no parent license of it.
+    case unknownLicense(String)
 
     var code: String {
       switch self {
@@ -43,6 +45,7 @@ package struct NewDevice: Sendable, Equatable {
       case .badArticleNumber: FleetError.articleNumberNotFound.rawValue
       case .nameTaken: "name_taken"
       case .numbersTaken: "numbers_taken"
+      case .unknownLicense: "unknown_license"
       }
     }
 
@@ -54,6 +57,7 @@ package struct NewDevice: Sendable, Equatable {
       case .badArticleNumber: "Article numbers are 1 to 64 letters, digits, and - . _ /."
       case .nameTaken: "A device of this name is in the project already; change it with --update."
       case .numbersTaken(let name): "“\(name)” has this serial number and article number already."
+      case .unknownLicense(let id): "The project has no parent license of \(id)."
       }
     }
   }
@@ -70,6 +74,9 @@ package struct NewDevice: Sendable, Equatable {
     guard let name = name ?? serialNumber else { throw .nameless }
     guard name.count <= 100, !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw .badName
+    }
+    if let licenseID, !project.parentLicenses.contains(where: { $0.licenseID == licenseID }) {
+      throw .unknownLicense(licenseID)
     }
     let former = project.device(named: name)
     var device = former ?? FleetDevice(name: name)

@@ -10,14 +10,15 @@ extension Fleet {
   /// Obtains license files for those of the devices that have no good one.
   ///
   /// - Parameters:
-  ///   - texts: names, serial numbers or patterns; none means all devices.
+  ///   - selection: whom they are for.
   ///   - licenseID: under which license, for devices that name none.
   ///   - again: also for those whose license file is good.
   /// - Throws: `ProjectFileError`, `UnknownDevices`, `FleetFailure.unreachable` if nobody could be asked for anything.
   package func generate(
-    _ texts: [String], licenseID: String? = nil, again: Bool = false, progress: @escaping Progress = { _, _ in }
+    _ selection: DeviceSelection, licenseID: String? = nil, again: Bool = false,
+    progress: @escaping Progress = { _, _ in }
   ) async throws -> FleetReport {
-    let chosen = try DeviceSelection.of(texts, in: try project.load())
+    let chosen = try selection.devices(of: try project.load())
     var report = FleetReport()
     let current: FleetProject
     do {
@@ -63,12 +64,10 @@ extension Fleet {
   ) async throws -> LicenseQuota? {
     let current = try project.load()
     let claims: ParentLicenseClaims
-    do {
-      guard let verifier = current.verifier else { throw LicenseFileFailure.unknownKey }
-      claims = try verifier.verifyParent(group.parent.compact)
+    do throws(FleetFailure) {
+      claims = try current.claims(of: group.parent)
     } catch {
-      let reason = (error as? LicenseFileFailure)?.description ?? ""
-      let failure = Taken(.noLocalLicense, "The parent license file is not good. \(reason)")
+      let failure = Taken(.noLocalLicense, error.description)
       try take(group.devices.map { ($0, failure) }, &outcomes, &report)
       return nil
     }

@@ -26,7 +26,7 @@ package struct AgentProblem: Error, Equatable {
   init(_ failure: LocalAPIClient.Failure, of agent: DeviceAgent) {
     switch failure {
     case .unreachable:
-      self.init(code: "agent_unreachable", message: "No license agent answers at \(agent.url).")
+      self.init(code: Self.unreachableCode, message: "No license agent answers at \(agent.url).")
     case .untrusted:
       self.init(
         code: "wrong_certificate",
@@ -46,6 +46,8 @@ package struct AgentProblem: Error, Equatable {
       code: "unexpected_answer", message: "What answers at \(agent.url) is no license agent, or one of another version."
     )
   }
+
+  static let unreachableCode = "agent_unreachable"
 
   static let noAgent = AgentProblem(
     code: "no_agent",

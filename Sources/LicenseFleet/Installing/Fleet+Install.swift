@@ -2,22 +2,19 @@ import HTTPCalls
 import LicenseTokens
 
 extension Fleet {
-  /// How many agents are talked to at the same time: one that does not answer holds up few others.
-  private static let atOnce = 8
-
   /// Pushes license files to the agents of the devices.
   ///
   /// - Parameters:
-  ///   - texts: names, serial numbers or patterns; none means all devices that have a license file.
+  ///   - selection: all means all devices that have a license file.
   ///   - again: also to those that have it.
   /// - Throws: `ProjectFileError`, `UnknownDevices`, `FleetFailure` if there are no keys to verify with.
   package func install(
-    _ texts: [String], again: Bool = false, progress: @escaping Progress = { _, _ in }
+    _ selection: DeviceSelection, again: Bool = false, progress: @escaping Progress = { _, _ in }
   ) async throws -> FleetReport {
     var report = FleetReport()
     let current = try await withKeys(try project.load(), &report.notes)
-    var chosen = try DeviceSelection.of(texts, in: current)
-    if texts.isEmpty {
+    var chosen = try selection.devices(of: current)
+    if selection == .all {
       let all = chosen.count
       chosen.removeAll { licenseFile(of: $0) == nil }
       if chosen.count < all {
@@ -35,15 +32,14 @@ extension Fleet {
     }
     try await eachAtOnce(waiting) { device throws(AgentProblem) in
       try await self.install(device, in: current)
-    } then: { device, result in
-      try self.noteInstallation(of: device, result, &outcomes)
-      outcomes.tell()
+    } then: { results in
+      try self.noteInstallations(results, &outcomes)
     }
     report.lines = outcomes.lines(of: chosen)
     return report
   }
 
-  private struct Installed: Sendable {
+  fileprivate struct Installed: Sendable {
     let file: HeldLicenseFile
     let status: String
   }
@@ -60,10 +56,9 @@ extension Fleet {
     else { throw .unexpected(agent) }
     guard imported.licenseFile == file.claims.id else {
       throw AgentProblem(
-        code: imported.reasons.first ?? "not_imported",
-        message: "The license agent did not take the license file"
-          + (imported.reasons.isEmpty ? "." : ": \(imported.reasons.joined(separator: ", ")).")
-      )
+        code: imported.reasons.first?.code ?? "not_imported",
+        message: (["The license agent did not take the license file."] + imported.reasons.map(\.message))
+          .joined(separator: " "))
     }
     return Installed(file: file, status: status)
   }
@@ -86,7 +81,10 @@ extension Fleet {
       return device.licenseFile
         ?? HeldLicenseFile(compact: compact, claims: claims, obtainedAt: now(), origin: .imported)
     } catch {
-      throw AgentProblem(code: error.code, message: error.description)
+      guard error == .unknownKey, current.isKeyWithdrawn(of: compact) else {
+        throw AgentProblem(code: error.code, message: error.description)
+      }
+      throw AgentProblem(code: DeviceStanding.keyWithdrawn.rawValue, message: DeviceStanding.keyWithdrawnSentence)
     }
   }
 
@@ -97,49 +95,35 @@ extension Fleet {
     return kept.flatMap { LicenseText.compact($0, .license) }
   }
 
-  private func noteInstallation(
-    of device: FleetDevice, _ result: Result<Installed, AgentProblem>, _ outcomes: inout Outcomes
-  ) throws {
+  private func noteInstallations(_ results: [AgentResult<Installed>], _ outcomes: inout Outcomes) throws {
     let now = now()
-    switch result {
-    case .success(let installed):
-      let id = installed.file.claims.id
-      try project.update { project in
-        project.change(device.name) { device in
-          device.licenseFile = device.licenseFile ?? installed.file
-          device.installation = FleetDevice.Installation(licenseFile: id, at: now, status: installed.status)
-          device.problem = nil
+    try project.update { project in
+      for (device, outcome) in results {
+        switch outcome {
+        case .success(let installed): project.noteInstallation(on: device.name, installed, at: now)
+        case .failure(let problem): project.fail(device.name, code: problem.code, message: problem.message, at: now)
         }
-        project.note(FleetEvent(at: now, .installed, device: device.name, subject: id))
       }
-      outcomes.add(device.name, .done(.installed), id)
-    case .failure(let problem):
-      try project.update { $0.fail(device.name, code: problem.code, message: problem.message, at: now) }
-      outcomes.add(device.name, .failed(code: problem.code, message: problem.message))
+    }
+    for (device, outcome) in results {
+      switch outcome {
+      case .success(let installed): outcomes.add(device.name, .done(.installed), installed.file.claims.id)
+      case .failure(let problem): outcomes.add(device.name, .failed(code: problem.code, message: problem.message))
+      }
+      outcomes.tell()
     }
   }
+}
 
-  /// Does something with each device, some at a time, and what follows from it one after the other, as they get ready.
-  func eachAtOnce<Value: Sendable>(
-    _ devices: [FleetDevice], _ work: @escaping @Sendable (FleetDevice) async throws(AgentProblem) -> Value,
-    then: (FleetDevice, Result<Value, AgentProblem>) throws -> Void
-  ) async throws {
-    try await withThrowingTaskGroup(of: (FleetDevice, Result<Value, AgentProblem>).self) { group in
-      var rest = devices[...]
-      func begin() {
-        guard let device = rest.popFirst() else { return }
-        group.addTask {
-          do throws(AgentProblem) { return (device, .success(try await work(device))) } catch {
-            return (device, .failure(error))
-          }
-        }
-      }
-      for _ in 0..<Self.atOnce { begin() }
-      while let (device, result) = try await group.next() {
-        try then(device, result)
-        begin()
-      }
+extension FleetProject {
+  fileprivate mutating func noteInstallation(on name: String, _ installed: Fleet.Installed, at now: Int64) {
+    let id = installed.file.claims.id
+    change(name) { device in
+      device.licenseFile = device.licenseFile ?? installed.file
+      device.installation = FleetDevice.Installation(licenseFile: id, at: now, status: installed.status)
+      device.problem = nil
     }
+    note(FleetEvent(at: now, .installed, device: name, subject: id))
   }
 }
 
@@ -148,7 +132,7 @@ private struct ImportAnswer {
   /// The id of the license file it took; nil if it took none.
   let licenseFile: String?
   /// Why it took nothing of the rest.
-  let reasons: [String]
+  let reasons: [(code: String, message: String)]
 
   /// - Returns: nil if this is no such answer.
   init?(_ answer: JSONValue) {
@@ -160,10 +144,14 @@ private struct ImportAnswer {
       licenseFile = id
     default: return nil
     }
-    var reasons: [String] = []
-    if case .object(let ignored)? = members["ignored"], case .array(let codes)? = ignored["reasons"] {
-      for case .string(let code) in codes { reasons.append(code) }
+    guard case .object(let ignored)? = members["ignored"], case .array(let reasons)? = ignored["reasons"] else {
+      return nil
     }
-    self.reasons = reasons
+    self.reasons = reasons.compactMap { reason in
+      guard case .object(let reason) = reason, case .string(let code)? = reason["code"],
+        case .string(let message)? = reason["message"]
+      else { return nil }
+      return (code, message)
+    }
   }
 }

@@ -3,8 +3,8 @@ import LicenseTokens
 
 extension Fleet {
   /// Takes devices out of the project. Their license files stay in the data directory, and on the devices.
-  package func remove(_ texts: [String]) throws -> FleetReport {
-    let chosen = try DeviceSelection.of(texts, in: try project.load())
+  package func remove(_ selection: DeviceSelection) throws -> FleetReport {
+    let chosen = try selection.devices(of: try project.load())
     let (names, now) = (Set(chosen.map(\.name)), now())
     try project.update { project in
       project.devices.removeAll { names.contains($0.name) }
@@ -15,18 +15,25 @@ extension Fleet {
 
   /// Takes the license off the devices, by their agents. They and their license files stay in the project.
   package func uninstall(
-    _ texts: [String], progress: @escaping Progress = { _, _ in }
+    _ selection: DeviceSelection, progress: @escaping Progress = { _, _ in }
   ) async throws -> FleetReport {
-    let chosen = try DeviceSelection.of(texts, in: try project.load())
+    let chosen = try selection.devices(of: try project.load())
     var outcomes = Outcomes(total: chosen.count, progress)
     try await eachAtOnce(chosen) { device throws(AgentProblem) in
       _ = try await self.agents.with(try device.knownAgent) { client throws(LocalAPIClient.Failure) in
         try await client.remove()
       }
-    } then: { device, result in
-      let now = self.now()
-      try self.project.update { project in
-        switch result {
+    } then: { results in
+      try self.noteRemovals(results, &outcomes)
+    }
+    return FleetReport(outcomes.lines(of: chosen))
+  }
+
+  private func noteRemovals(_ results: [AgentResult<Void>], _ outcomes: inout Outcomes) throws {
+    let now = now()
+    try project.update { project in
+      for (device, outcome) in results {
+        switch outcome {
         case .success:
           project.change(device.name) { device in
             device.installation = nil
@@ -38,12 +45,13 @@ extension Fleet {
           project.fail(device.name, code: problem.code, message: problem.message, at: now)
         }
       }
-      switch result {
+    }
+    for (device, outcome) in results {
+      switch outcome {
       case .success: outcomes.add(device.name, .done(.licenseRemoved))
       case .failure(let problem): outcomes.add(device.name, .failed(code: problem.code, message: problem.message))
       }
       outcomes.tell()
     }
-    return FleetReport(outcomes.lines(of: chosen))
   }
 }

@@ -1,5 +1,4 @@
 package import HTTPCalls
-import SecretFiles
 
 /// License agents over the network: by TLS with the pinned certificate, or on this very machine without.
 package struct NetworkAgentAccess: AgentAccess {
@@ -50,14 +49,7 @@ package struct NetworkAgentAccess: AgentAccess {
   private static func key(of agent: DeviceAgent) throws(AgentProblem) -> Credential {
     switch agent.key {
     case .held(let key): return key
-    case .file(let path):
-      do throws(SecretFileError) {
-        let text = String(decoding: try SecretFile.read(path: path, limit: 1024), as: UTF8.self)
-        return Credential(DelimitedText.trimmed(text))
-      } catch {
-        throw AgentProblem(
-          code: "no_agent_key", message: "The api-key of \(agent.url) cannot be read: \(error.description).")
-      }
+    case .file(let path): return try AgentKey.read(path, for: agent)
     case nil:
       throw AgentProblem(
         code: "no_agent_key",

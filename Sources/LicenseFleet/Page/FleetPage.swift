@@ -25,7 +25,7 @@ enum DeviceFilter: String, CaseIterable, Sendable {
     case .without: standing == .noLicenseFile
     case .onHand: standing == .onHand
     case .installed: standing == .installed
-    case .attention: device.problem != nil || [.expired, .revoked, .otherNumbers].contains(standing)
+    case .attention: device.problem != nil || [.expired, .revoked, .otherNumbers, .keyWithdrawn].contains(standing)
     }
   }
 }
@@ -100,7 +100,9 @@ struct FleetPage: Sendable {
     self.failure = failure
     work = Work(state)
     outcome = Outcome(state)
-    licenses = project.parentLicenses.filter { $0.endedAt == nil || !project.isRenewed($0) }.map(License.init)
+    licenses = project.parentLicenses.filter { $0.endedAt == nil || !project.isRenewed($0) }.map { parent in
+      License(parent, isKeyWithdrawn: project.isKeyWithdrawn(of: parent.compact))
+    }
     filters = DeviceFilter.allCases.map { one in
       Filter(
         text: one.words, href: one == .all ? "/" : "/?show=\(one.rawValue)", count: standings.count(where: one.shows),
@@ -141,13 +143,15 @@ extension FleetPage.Outcome {
 }
 
 extension FleetPage.License {
-  fileprivate init(_ parent: ParentLicense) {
+  fileprivate init(_ parent: ParentLicense, isKeyWithdrawn: Bool) {
     let quota = parent.quota
     self.init(
       title: "\(parent.product) for \(parent.organization)",
       sentence: parent.endedAt != nil
         ? "This parent license has ended. Download a new one on the license’s page."
-        : quota.map { QuotaLine(parent, $0).remainder } ?? "How much is left is known after the first Generate.",
+        : isKeyWithdrawn
+          ? "Its signing key was withdrawn. Renew and download the parent license file again on the license’s page."
+          : quota.map { QuotaLine(parent, $0).remainder } ?? "How much is left is known after the first Generate.",
       used: quota?.used ?? 0, total: parent.endedAt == nil ? quota?.total : nil,
       readAt: quota.map { DisplayTime.time($0.readAt) }, hasEnded: parent.endedAt != nil)
   }
@@ -159,9 +163,10 @@ extension FleetPage.Row {
     self.init(
       name: device.name, id: id, serialNumber: device.serialNumber ?? "–", articleNumber: device.articleNumber ?? "–",
       status: StatusBadge(standing),
-      about: standing == .revoked
+      about: standing == .revoked || standing == .keyWithdrawn
         ? ""
-        : file.map { file in file.claims.expiresAt.flatMap(Self.date).map { "until \($0)" } ?? "without end" } ?? "",
+        : file.map { file in file.claims.lastGoodSecond.flatMap(Self.date).map { "until \($0)" } ?? "without end" }
+          ?? "",
       installed: device.installation?.status ?? "–", installedAt: device.installation.flatMap { Self.date($0.at) },
       problem: device.problem?.message)
   }
@@ -181,7 +186,7 @@ extension StatusBadge {
       case .noLicenseFile: ("–", "off")
       case .onHand: ("◷", "soon")
       case .installed: ("✓", "good")
-      case .expired, .otherNumbers: ("▲", "bad")
+      case .expired, .otherNumbers, .keyWithdrawn: ("▲", "bad")
       case .revoked: ("✕", "bad")
       }
     self.init(text: standing.words, icon: icon, tone: tone)

@@ -53,7 +53,12 @@ extension FleetPageRoutes {
     } catch {
       return try addPage(request, problem: ("table", "The table \(error.description)."))
     }
-    let report = try fleet.add(table.rows.map(\.device), update: true)
+    let devices = table.rows.map { row in
+      var device = row.device
+      device.agent = nil
+      return device
+    }
+    let report = try fleet.add(devices, update: true)
     let refused = report.lines.compactMap { line -> AddPage.Refused? in
       guard case .failed(_, let message) = line.outcome else { return nil }
       return AddPage.Refused(device: line.device, reason: message)

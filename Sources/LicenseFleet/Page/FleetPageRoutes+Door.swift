@@ -15,13 +15,13 @@ extension FleetPageRoutes {
       let session = PageSecret(random: try surroundings.random())
       sessions.begin(session, at: surroundings.now())
       var response = Response.seeOther("/")
-      cookie.set(session.value, on: &response)
+      Self.cookie(of: request).set(session.value, on: &response)
       return response
     }
     post("/logout", on: router) { request in
       sessions.end(request.session)
       var response = Response.seeOther("/")
-      cookie.clear(on: &response)
+      request.cookie.clear(on: &response)
       return response
     }
   }

@@ -73,7 +73,7 @@ extension FleetPageRoutes {
           return try importPage(
             kind, request, problem: ("device", "Say for which device it is."), status: .unprocessableContent)
         }
-        _ = try await fleet.importFile(document, for: device)
+        _ = try await fleet.importFile(document, for: .named([device]))
         return .seeOther("/?done=\(FleetNotice.imported.rawValue)")
       case .bundle:
         return try importPage(kind, request, report: try await fleet.importBundle(document))
@@ -81,6 +81,10 @@ extension FleetPageRoutes {
     } catch let failure as FleetFailure {
       return try importPage(
         kind, request, device: request.form.devices.first, problem: ("document", failure.description),
+        status: .unprocessableContent)
+    } catch is UnknownDevices {
+      return try importPage(
+        kind, request, problem: ("device", "This device is not in the project any more. Choose another."),
         status: .unprocessableContent)
     }
   }

@@ -21,7 +21,7 @@ extension FleetPageRoutes {
     post("/remove", on: router) { try await removalPage($0) }
     post("/remove/project", on: router) { request in
       guard !request.form.devices.isEmpty else { return .seeOther("/") }
-      _ = try fleet.remove(request.form.devices)
+      _ = try fleet.remove(.named(request.form.devices))
       return .seeOther("/?done=\(FleetNotice.removed.rawValue)")
     }
     post("/remove/license", on: router) { request in
@@ -34,7 +34,7 @@ extension FleetPageRoutes {
       return try await devicesPage(
         request, failure: "Choose the devices first: no device was ticked.", status: .unprocessableContent)
     }
-    let chosen = try DeviceSelection.of(request.form.devices, in: try fleet.project.load())
+    let chosen = try DeviceSelection.named(request.form.devices).devices(of: try fleet.project.load())
     let content = RemovalPage(
       heading: chosen.count == 1 ? "Remove “\(chosen[0].name)”?" : "Remove \(chosen.count) devices?",
       devices: chosen.map { device in

@@ -9,7 +9,6 @@ struct FleetPageRoutes: Sendable {
   let fleet: Fleet
   let work = FleetWork()
   let sessions = PageSessions()
-  let cookie = BrowserCookie(name: "countersign_fleet_session", isSecure: false)
   let surroundings: Surroundings
   private let pages: PageLibrary
   private let files: StaticFiles
@@ -64,6 +63,7 @@ struct FleetPageRoutes: Sendable {
   /// A request by a browser with a session.
   struct PageRequest: Sendable {
     let session: PageSecret
+    let cookie: BrowserCookie
     let query: FormParameters
     /// Empty unless the request is a form.
     var form = ChosenDevices()
@@ -75,7 +75,8 @@ struct FleetPageRoutes: Sendable {
     router.get(path) { request, _ in
       guard let session = session(request) else { return try doorPage() }
       let query = (try? FormParameters(parsing: (request.uri.query ?? "").utf8)) ?? FormParameters()
-      return try await handler(PageRequest(session: session, query: query))
+      return try await answer(
+        PageRequest(session: session, cookie: Self.cookie(of: request), query: query), handler)
     }
   }
 
@@ -96,12 +97,41 @@ struct FleetPageRoutes: Sendable {
             sentence: "Load its page again, then send it once more. Nothing was changed.", href: "/",
             linkText: "To the devices"))
       }
-      return try await handler(PageRequest(session: session, query: FormParameters(), form: form))
+      let pageRequest = PageRequest(
+        session: session, cookie: Self.cookie(of: request), query: FormParameters(), form: form)
+      return try await answer(pageRequest, handler)
     }
   }
 
+  /// What a handler answers. A page that is open shows what was so a while ago: what is gone since, or a project that cannot be
+  /// used any more, is said on a page.
+  private func answer(_ request: PageRequest, _ handler: Handler) async throws -> Response {
+    do {
+      do {
+        return try await handler(request)
+      } catch let unknown as UnknownDevices {
+        let list = unknown.texts.map { "“\($0)”" }.joined(separator: ", ")
+        return try await devicesPage(
+          request, failure: "Not in the project any more: \(list). Nothing was done; choose again.", status: .conflict)
+      }
+    } catch let error as ProjectFileError {
+      return try page(
+        "message", "The project cannot be used", request.session, status: .conflict,
+        PageMessage(
+          heading: "The project cannot be used", sentence: "\(error.description).", href: "/",
+          linkText: "To the devices"))
+    }
+  }
+
+  /// Browsers keep one cookie of a name for all ports of a machine: the port is in the name, so that the pages of two projects
+  /// can be open beside each other.
+  static func cookie(of request: Request) -> BrowserCookie {
+    let port = (request.head.authority ?? "").reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
+    return BrowserCookie(name: "countersign_fleet_session_\(String(port))", isSecure: false)
+  }
+
   private func session(_ request: Request) -> PageSecret? {
-    guard let session = cookie.value(in: request).map({ PageSecret($0) }),
+    guard let session = Self.cookie(of: request).value(in: request).map({ PageSecret($0) }),
       sessions.isOpen(session, at: surroundings.now())
     else { return nil }
     return session
@@ -127,8 +157,9 @@ struct FleetPageRoutes: Sendable {
 
   /// Begins a work for the devices that are ticked, or for all if none is.
   private func begin(_ title: FleetWork.Title, _ request: PageRequest) async throws -> Response {
-    let devices = request.form.devices
-    let total = devices.isEmpty ? try fleet.project.load().devices.count : devices.count
+    let devices = request.form.devices.isEmpty ? DeviceSelection.all : .named(request.form.devices)
+    // Also tells at once of one that is gone.
+    let total = try devices.devices(of: try fleet.project.load()).count
     let fleet = fleet
     let hasBegun = await work.begin(title, total: total) { progress in
       switch title {

@@ -18,6 +18,7 @@ extension Fleet {
     certificateAuthorities: String? = nil
   ) async throws -> [String] {
     var notes: [String] = []
+    if let wrong = texts.lazy.compactMap(LicenseText.notParentLicense).first { throw FleetFailure.usage(wrong) }
     let current: FleetProject
     var isNew = false
     do throws(ProjectFileError) {
@@ -31,11 +32,15 @@ extension Fleet {
       throw FleetFailure.usage("the project is one of \(current.server), not of \(address)")
     }
     let keys = try await keys(for: current, given: keySet, &notes)
-    let parents = try verified(texts, of: current.server, with: keys.keySet)
+    let parents = try verified(texts, of: current.server, with: keys.keySet, areFetched: keys.readAt != nil)
     if isNew { try project.create(current) }
     let now = now()
     try project.update { project in
-      project.trust(keys.keySet, at: keys.readAt)
+      if let readAt = keys.readAt {
+        project.trust(keys.keySet, readAt: readAt)
+      } else {
+        project.trust(keys.keySet, issuedAt: 0)
+      }
       project.certificateAuthorities = certificateAuthorities ?? project.certificateAuthorities
       for parent in parents { project.add(parent, at: now, &notes) }
     }
@@ -59,27 +64,28 @@ extension Fleet {
   }
 
   /// The server's own keys, else those handed over, else those known from before.
+  /// - Returns: with the time only if they were fetched from the server.
   private func keys(
     for current: FleetProject, given: JSONWebKeySet?, _ notes: inout [String]
-  ) async throws -> (keySet: JSONWebKeySet, readAt: Int64) {
+  ) async throws -> (keySet: JSONWebKeySet, readAt: Int64?) {
     do {
       let readAt = now()
       let keySet = try await server(current.server).keySet()
       keep({ archive throws(FileTrouble) in try archive.keep(keySet, of: current.server) }, &notes)
       return (keySet, readAt)
     } catch {
-      if let given { return (given, 0) }
+      if let given { return (given, nil) }
       guard let known = current.keySet ?? archive?.keySet(of: current.server) else {
         throw FleetFailure.unreachable(
           "\(Self.words(error)) Its keys are needed once: connect this machine, or give them with --key-set FILE.")
       }
       notes.append("\(Self.words(error)) The keys known from before were used.")
-      return (known, current.keySetReadAt ?? 0)
+      return (known, nil)
     }
   }
 
   private func verified(
-    _ texts: [String], of server: String, with keySet: JSONWebKeySet
+    _ texts: [String], of server: String, with keySet: JSONWebKeySet, areFetched: Bool
   ) throws(FleetFailure) -> [ParentLicense] {
     let verifier = LicenseFileVerifier(issuer: server, audience: nil, keySet: keySet)
     return try texts.map { text throws(FleetFailure) in
@@ -88,7 +94,8 @@ extension Fleet {
         guard let compact = LicenseText.compact(text, .parentLicense) else { throw .malformed }
         return ParentLicense(claims, compact: compact, addedAt: now())
       } catch {
-        throw .refused(code: error.code, message: "The parent license file is not good. \(error.description)")
+        // The server itself publishes all the keys that it signs with.
+        throw .badParent(error, isKeyWithdrawn: areFetched && error == .unknownKey)
       }
     }
   }
@@ -99,9 +106,7 @@ extension Fleet {
     var report = FleetReport()
     for parent in try project.load().parentLicenses where parent.endedAt == nil {
       do {
-        let current = try await withKeys(try project.load(), &report.notes)
-        guard let verifier = current.verifier else { continue }
-        let claims = try verifier.verifyParent(parent.compact)
+        let claims = try await withKeys(try project.load(), &report.notes).claims(of: parent)
         let quota = try await server(claims.issuer).quota(under: claims, at: now())
         try project.update { project in project.changeParent(parent.id) { $0.quota = quota } }
         report.quotas.append(QuotaLine(parent, quota))
@@ -111,8 +116,9 @@ extension Fleet {
         report.notes.append("\(parent.product) for \(parent.organization): \(FleetServer.Failure.parentEnded.sentence)")
       } catch {
         guard let known = parent.quota else {
-          throw FleetFailure.unreachable(Self.words(error))
+          throw error as? FleetFailure ?? FleetFailure.unreachable(Self.words(error))
         }
+        if Self.isUnreachable(error) { report.isUnreachable = true } else { report.isIncomplete = true }
         report.notes.append("\(Self.words(error)) The quota is that of \(ProjectTime.text(known.readAt)).")
         report.quotas.append(QuotaLine(parent, known))
       }
@@ -125,8 +131,15 @@ extension FleetProject {
   /// A new parent license ends the one before it under the same license: the server did so when it made it.
   fileprivate mutating func add(_ parent: ParentLicense, at now: Int64, _ notes: inout [String]) {
     let label = "\(parent.product) for \(parent.organization)"
-    guard !parentLicenses.contains(where: { $0.id == parent.id }) else {
-      notes.append("The parent license of \(label) is in the project already.")
+    if let place = parentLicenses.firstIndex(where: { $0.id == parent.id }) {
+      guard parentLicenses[place].endedAt != nil, !isRenewed(parent) else {
+        notes.append("The parent license of \(label) is in the project already.")
+        return
+      }
+      // It did not work when it was last used; whoever hands it over once more wants it tried.
+      parentLicenses[place].endedAt = nil
+      note(FleetEvent(at: now, .parentLicenseAdded, subject: parent.id))
+      notes.append("The parent license of \(label) had ended; it is used again.")
       return
     }
     var parent = parent

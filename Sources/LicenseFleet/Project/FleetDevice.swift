@@ -100,6 +100,11 @@ package struct DeviceAgent: Sendable, Equatable {
   }
 }
 
+extension LicenseFileClaims {
+  /// What people are told a license file is good until, the day of this second; nil if it has no end. Seconds since 1970.
+  var lastGoodSecond: Int64? { expiresAt.map { max($0, 1) - 1 } }
+}
+
 /// A license file on hand. It was verified when it was taken in.
 package struct HeldLicenseFile: Sendable, Equatable {
   /// How it came here.

@@ -17,7 +17,7 @@ package struct FleetProject: Sendable, Equatable {
   package var devices: [FleetDevice]
   /// Ids of license files that the server has revoked, in order.
   package private(set) var revoked: [String]
-  /// The oldest first.
+  /// The oldest first; of each device the last twenty, and ten thousand in all.
   package private(set) var history: [FleetEvent]
 
   package init(
@@ -33,17 +33,41 @@ package struct FleetProject: Sendable, Equatable {
     self.history = history
   }
 
-  /// Takes a key set that is to be trusted. An older one than that on hand could bring a removed key back.
-  package mutating func trust(_ keySet: JSONWebKeySet, at time: Int64) {
-    guard self.keySet == nil || time >= keySetReadAt ?? 0 else { return }
+  /// Takes the key set that the server itself publishes now. It counts whatever was noted before: a clock that was once ahead
+  /// keeps no removed key alive.
+  package mutating func trust(_ keySet: JSONWebKeySet, readAt time: Int64) {
     self.keySet = keySet
     keySetReadAt = time
+  }
+
+  /// Takes a key set that came another way and is to be trusted. An older one than that on hand could bring a removed key back.
+  /// - Parameter time: when the server said it; 0 if that is not known.
+  package mutating func trust(_ keySet: JSONWebKeySet, issuedAt time: Int64) {
+    guard self.keySet == nil || time >= keySetReadAt ?? 0 else { return }
+    trust(keySet, readAt: time)
   }
 
   /// Adds what the server has revoked. What was revoked once stays so.
   package mutating func revoke(_ ids: some Sequence<String>) { revoked = Set(revoked).union(ids).sorted() }
 
   package mutating func note(_ event: FleetEvent) { history.append(event) }
+
+  /// How many events of each device are kept.
+  static let maximumEventsPerDevice = 20
+  /// How many are kept in all.
+  static let maximumEvents = 10_000
+
+  /// Drops the oldest events beyond what is kept, which would make the file grow for ever. Each save does so.
+  mutating func shortenHistory() {
+    var counts: [String: Int] = [:]
+    let kept = history.reversed().filter { event in
+      guard let device = event.device else { return true }
+      counts[device, default: 0] += 1
+      return counts[device, default: 0] <= Self.maximumEventsPerDevice
+    }.prefix(Self.maximumEvents)
+    guard kept.count < history.count else { return }
+    history = kept.reversed()
+  }
 
   /// - Parameter name: as it stands in the project.
   package func device(named name: String) -> FleetDevice? { devices.first { $0.name == name } }

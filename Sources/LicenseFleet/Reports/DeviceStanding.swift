@@ -11,6 +11,8 @@ package enum DeviceStanding: String, Sendable, Equatable {
   case expired, revoked
   /// The license file on hand is for other numbers than the device's.
   case otherNumbers = "other_numbers"
+  /// The server no longer publishes the key that the license file on hand is signed with: no license agent that knows so takes it.
+  case keyWithdrawn = "key_withdrawn"
 
   /// For people.
   package var words: String {
@@ -21,8 +23,12 @@ package enum DeviceStanding: String, Sendable, Equatable {
     case .expired: "Expired"
     case .revoked: "Revoked"
     case .otherNumbers: "For other numbers"
+    case .keyWithdrawn: "Signing key withdrawn"
     }
   }
+
+  static let keyWithdrawnSentence =
+    "The key that the license file is signed with was withdrawn. Generate the license file anew."
 
   /// - Parameter now: seconds since 1970.
   package static func of(_ device: FleetDevice, in project: FleetProject, at now: Int64) -> DeviceStanding {
@@ -30,11 +36,20 @@ package enum DeviceStanding: String, Sendable, Equatable {
     if project.isRevoked(file.claims.id) { return .revoked }
     guard device.numbers.map(file.isFor) ?? false else { return .otherNumbers }
     if file.claims.status(at: now) == .expired { return .expired }
+    if project.isKeyWithdrawn(of: file.compact) { return .keyWithdrawn }
     return device.installation?.licenseFile == file.claims.id ? .installed : .onHand
   }
 }
 
 extension FleetProject {
+  /// Whether a document is signed with a key that is no longer among those of the server. Keys that somebody handed over say nothing
+  /// of what is missing.
+  /// - Parameter compact: the document without its armor.
+  package func isKeyWithdrawn(of compact: String) -> Bool {
+    guard let keySet, keySetReadAt ?? 0 > 0, let keyID = LicenseText.keyID(of: compact) else { return false }
+    return keySet[keyID] == nil
+  }
+
   /// Looked up by halves: the ids are in order.
   package func isRevoked(_ licenseFile: String) -> Bool {
     var range = 0..<revoked.count

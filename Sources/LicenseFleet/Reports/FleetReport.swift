@@ -46,10 +46,23 @@ package struct FleetReport: Sendable, Equatable {
       self.outcome = outcome
       self.licenseFile = licenseFile
     }
+
+    /// The same device with another outcome, and no license file.
+    init(_ line: Line, _ outcome: Outcome) {
+      device = line.device
+      serialNumber = line.serialNumber
+      articleNumber = line.articleNumber
+      self.outcome = outcome
+      licenseFile = nil
+    }
   }
 
   /// How the whole went.
-  package enum Verdict: Sendable, Equatable { case all, some, none }
+  package enum Verdict: Sendable, Equatable {
+    case all, some, none
+    /// None, as nobody answered: neither the server nor an agent.
+    case unreachable
+  }
 
   package var lines: [Line]
   /// The quotas that were told on the way, by license.
@@ -57,16 +70,33 @@ package struct FleetReport: Sendable, Equatable {
   /// What else is to be known.
   package var notes: [String] = []
 
+  /// Something is wrong that is about no single device; a note says what.
+  package var isIncomplete = false
+  /// The server did not answer, and what is reported is what was known before.
+  package var isUnreachable = false
+
   package init(_ lines: [Line] = []) { self.lines = lines }
 
   package var failures: Int { lines.count { $0.outcome.isFailure } }
 
-  package var verdict: Verdict { failures == 0 ? .all : failures == lines.count ? .none : .some }
+  package var verdict: Verdict {
+    guard failures > 0 else { return isUnreachable ? .unreachable : isIncomplete ? .some : .all }
+    guard failures == lines.count else { return .some }
+    return lines.allSatisfy(\.outcome.isUnanswered) ? .unreachable : .none
+  }
 }
 
 extension FleetReport.Outcome {
   static func failed(_ error: FleetError, _ message: String? = nil) -> FleetReport.Outcome {
     .failed(code: error.rawValue, message: message ?? error.sentence)
+  }
+
+  /// It failed since nobody was there to answer.
+  fileprivate var isUnanswered: Bool {
+    switch self {
+    case .failed(let code, _): code == AgentProblem.unreachableCode || code == FleetServer.Failure.unreachableCode
+    case .done, .unchanged: false
+    }
   }
 
   package var isFailure: Bool {

@@ -23,10 +23,12 @@ extension FleetServer {
       }
     }
 
+    static let unreachableCode = "server_unreachable"
+
     /// Stable, for programs.
     var code: String {
       switch self {
-      case .unreachable: "server_unreachable"
+      case .unreachable: Self.unreachableCode
       case .parentEnded: FleetError.noLocalLicense.rawValue
       case .busy: "server_busy"
       case .refused(let code, _): code

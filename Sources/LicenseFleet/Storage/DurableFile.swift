@@ -44,31 +44,52 @@ enum DurableFile {
   /// Puts the file in place of the one that is there, if any. Returns once it would survive a loss of power.
   /// - Parameters:
   ///   - isAlone: nobody else writes it now; what a loss of power left unfinished is then taken up again.
-  ///   - mode: of a file that was not there; one that was keeps its own.
+  ///   - mode: of a file that was not there.
+  ///   - keepsMode: one that was there keeps its own.
   static func replace(
-    _ path: String, _ bytes: [UInt8], isAlone: Bool = false, mode: mode_t = 0o600
+    _ path: String, _ bytes: [UInt8], isAlone: Bool = false, mode: mode_t = 0o600, keepsMode: Bool = true
   ) throws(FileTrouble) {
     let target = resolved(path)
-    let name = "." + (target.lastComponent?.string ?? "file") + (isAlone ? "" : ".\(getpid())") + ".new"
-    let unfinished = target.removingLastComponent().appending(name)
     do {
       var status = stat()
-      let kept = stat(target.string, &status) == 0 ? status.st_mode & 0o7777 : mode
-      unlink(unfinished.string)
-      let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .closeOnExec, .noFollow]
-      let descriptor = try FileDescriptor.open(
-        unfinished, .writeOnly, options: options, permissions: .ownerReadWrite)
-      try descriptor.closeAfter {
-        guard fchmod(descriptor.rawValue, kept) == 0 else { throw Errno(rawValue: errno) }
-        try descriptor.writeAll(bytes)
-        guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+      let mode = keepsMode && stat(target.string, &status) == 0 ? status.st_mode & 0o7777 : mode
+      let (descriptor, unfinished) = try isAlone ? onlyUnfinished(of: target) : newUnfinished(of: target)
+      do {
+        try descriptor.closeAfter {
+          guard fchmod(descriptor.rawValue, mode) == 0 else { throw Errno(rawValue: errno) }
+          try descriptor.writeAll(bytes)
+          guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        }
+        guard rename(unfinished.string, target.string) == 0 else { throw Errno(rawValue: errno) }
+      } catch {
+        unlink(unfinished.string)
+        throw error
       }
-      guard rename(unfinished.string, target.string) == 0 else { throw Errno(rawValue: errno) }
       try synchronize(directoryOf: target)
     } catch {
-      unlink(unfinished.string)
       throw FileTrouble(path: path, operation: "save it", error)
     }
+  }
+
+  /// A file of a name that is always the same: what was left of the last one is gone.
+  private static func onlyUnfinished(of target: FilePath) throws -> (FileDescriptor, FilePath) {
+    let unfinished = target.removingLastComponent().appending(".\(target.lastComponent?.string ?? "file").new")
+    unlink(unfinished.string)
+    let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .closeOnExec, .noFollow]
+    let descriptor = try FileDescriptor.open(unfinished, .writeOnly, options: options, permissions: .ownerReadWrite)
+    return (descriptor, unfinished)
+  }
+
+  /// A file of a name that nobody else has, in this program or another.
+  private static func newUnfinished(of target: FilePath) throws -> (FileDescriptor, FilePath) {
+    let name = ".\(target.lastComponent?.string ?? "file").XXXXXX"
+    var template = target.removingLastComponent().appending(name).string.utf8CString
+    let number = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.map { mkstemp($0) } ?? -1 }
+    guard number >= 0 else { throw Errno(rawValue: errno) }
+    let unfinished = template.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map { FilePath(platformString: $0) } ?? FilePath()
+    }
+    return (FileDescriptor(rawValue: number), unfinished)
   }
 
   /// Makes the names in a file's directory survive a loss of power.

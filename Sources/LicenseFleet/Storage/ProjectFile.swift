@@ -15,6 +15,8 @@ package enum ProjectFileError: Error, Equatable, CustomStringConvertible {
   case alreadyExists(path: String)
   /// It is left as it is.
   case unreadable(path: String, ProjectFormatError)
+  /// With the change it would have more bytes than can be read again.
+  case tooLarge(path: String, limit: Int)
   case trouble(FileTrouble)
 
   package var description: String {
@@ -23,6 +25,8 @@ package enum ProjectFileError: Error, Equatable, CustomStringConvertible {
       "there is no project at \(path); make one with: countersign fleet init --parent FILE"
     case .alreadyExists(let path): "\(path) is there already; a project is never overwritten"
     case .unreadable(let path, let error): "\(path): \(error.description). It was left as it is"
+    case .tooLarge(let path, let limit):
+      "\(path) would be larger than \(limit) bytes, and was left as it is. Put some of the devices into another project"
     case .trouble(let trouble): trouble.description
     }
   }
@@ -43,13 +47,21 @@ package final class ProjectFile: Sendable {
     var nanoseconds: Int64
   }
 
-  package init(path: String) { self.path = path }
+  private let maximumBytes: Int
+
+  package convenience init(path: String) { self.init(path: path, maximumBytes: FleetProject.maximumBytes) }
+
+  /// - Parameter maximumBytes: of the file.
+  init(path: String, maximumBytes: Int) {
+    self.path = path
+    self.maximumBytes = maximumBytes
+  }
 
   package func load() throws(ProjectFileError) -> FleetProject {
     let stamp = stamp
     if let stamp, let last = last.withLock({ $0 }), last.stamp == stamp { return last.project }
     let bytes: [UInt8]?
-    do { bytes = try DurableFile.read(path, limit: FleetProject.maximumBytes) } catch { throw .trouble(error) }
+    do { bytes = try DurableFile.read(path, limit: maximumBytes) } catch { throw .trouble(error) }
     guard let bytes else { throw .notFound(path: path) }
     let project: FleetProject
     do { project = try FleetProject(parsing: bytes) } catch { throw .unreadable(path: path, error) }
@@ -73,15 +85,22 @@ package final class ProjectFile: Sendable {
       var project = try load()
       let former = project
       change(&project)
-      if project != former { try save(project) }
+      if project != former { project = try save(project) }
       return project
     }
   }
 
-  private func save(_ project: FleetProject) throws(ProjectFileError) {
-    // Only 0600 for a new one: it holds the credentials of the parent licenses.
-    do { try DurableFile.replace(path, project.json, isAlone: true) } catch { throw .trouble(error) }
+  /// - Returns: the project as it was saved.
+  @discardableResult
+  private func save(_ project: FleetProject) throws(ProjectFileError) -> FleetProject {
+    var project = project
+    project.shortenHistory()
+    let bytes = project.json
+    guard bytes.count <= maximumBytes else { throw .tooLarge(path: path, limit: maximumBytes) }
+    // For its user alone, whatever mode it came with: it holds the credentials of the parent licenses.
+    do { try DurableFile.replace(path, bytes, isAlone: true, keepsMode: false) } catch { throw .trouble(error) }
     if let stamp { last.withLock { $0 = (stamp, project) } }
+    return project
   }
 
   /// Nil if there is no such file.

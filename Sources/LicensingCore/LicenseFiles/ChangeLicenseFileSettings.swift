@@ -108,8 +108,9 @@ extension LicenseFileSettings {
     fields.require(
       !isEnabled || !articleNumbers.isEmpty, name, "are at least one, where license files are issued; '*' is any number"
     )
+    // Blanks in a number say nothing, and in a form the first one ends it.
     articleNumbers = articleNumbers.map { rule in
-      ArticleNumberRule(pattern: rule.pattern.trimmed, name: fields.line(name, rule.name))
+      ArticleNumberRule(pattern: rule.pattern.filter { !$0.isWhitespace }, name: fields.line(name, rule.name))
     }
     let patterns = articleNumbers.map { DeviceNumberPattern($0.pattern) }
     fields.require(

@@ -29,7 +29,7 @@ extension LicenseFile {
     guard let claims = try? LicenseFileClaims(unverified: compact) else { return false }
     let device = LicensedDevice(
       serialNumber: serialNumber, articleNumber: articleNumber, serialKey: serialKey, articleKey: articleKey,
-      articleName: terms.settings.rule(forArticle: articleKey)?.name)
+      articleName: terms.numberRules.rule(forArticle: articleKey)?.name)
     return claims == terms.claims(id: id, issuer: issuer, for: device, issuedAt: claims.issuedAt)
   }
 }

@@ -47,18 +47,6 @@ package struct LicenseFileSettings: Sendable, Equatable {
     LicenseFileSettings(
       productID: product.id, version: 0, createdAt: product.createdAt, updatedAt: product.createdAt)
   }
-
-  /// The first rule that accepts an article number; nil: none does.
-  /// - Parameter key: the number in its canonical form.
-  package func rule(forArticle key: String) -> ArticleNumberRule? {
-    articleNumbers.first { DeviceNumberPattern($0.pattern)?.matches(key) ?? false }
-  }
-
-  /// Whether a serial number, in its canonical form, looks as the product's do.
-  package func acceptsSerial(_ key: String) -> Bool {
-    guard let serialNumberPattern else { return true }
-    return DeviceNumberPattern(serialNumberPattern, hasDigitSign: true)?.matches(key) ?? false
-  }
 }
 
 /// An article number that gets license files, or a pattern of such numbers (`DeviceNumberPattern`).

@@ -12,6 +12,8 @@ struct LicenseFileTerms: Sendable, Equatable {
   let renewalDate: RenewalDate?
   let renewalWindowDays: Int
   let settings: LicenseFileSettings
+  /// Of the settings.
+  let numberRules: DeviceNumberRules
 
   /// nil: the license gives no files.
   init?(
@@ -27,6 +29,7 @@ struct LicenseFileTerms: Sendable, Equatable {
     renewalDate = license.renewalDate
     renewalWindowDays = product.renewalWindowDays
     self.settings = settings
+    numberRules = DeviceNumberRules(settings)
   }
 
   /// - Returns: nil: the license gives no files.
@@ -69,10 +72,10 @@ struct LicenseFileTerms: Sendable, Equatable {
   /// The device as files name it, if it gets one.
   func device(_ numbers: DeviceNumbers) throws(LicenseFileError) -> LicensedDevice {
     guard let serial = numbers.serialNumber.flatMap(Self.shown), let serialKey = DeviceNumber.canonical(serial),
-      settings.acceptsSerial(serialKey)
+      numberRules.acceptsSerial(serialKey)
     else { throw .serialNumberNotFound }
     guard let article = numbers.articleNumber.flatMap(Self.shown), let articleKey = DeviceNumber.canonical(article),
-      let rule = settings.rule(forArticle: articleKey)
+      let rule = numberRules.rule(forArticle: articleKey)
     else { throw .articleNumberNotFound }
     return LicensedDevice(
       serialNumber: serial, articleNumber: article, serialKey: serialKey, articleKey: articleKey,

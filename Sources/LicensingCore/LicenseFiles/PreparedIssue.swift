@@ -64,7 +64,7 @@ struct PreparedIssue: Sendable {
   func store(in writer: any StoreWriter, _ trail: inout AuditTrail) throws -> [IssueLicenseFiles.Result] {
     let license = try authority.authorized(.manager, in: writer).license
     guard try LicenseFileTerms.of(license, in: writer, at: now) == terms,
-      try writer.signingKeys().contains(where: { $0.id == keyID && $0.state == .active })
+      try writer.isActive(keyID)
     else { throw OutdatedIssue() }
     return try steps.map { try result(of: $0, in: writer, &trail) }
   }
@@ -104,11 +104,20 @@ struct PreparedIssue: Sendable {
     case .quotaExceeded:
       // Suspended between two statements: that is another error.
       guard try writer.license(file.licenseID)?.standing == .active else { throw OutdatedIssue() }
+      // The last unit may have gone to this very device, through another server.
+      if let living = try living(file, writer) { return .file(living, isNew: false) }
       return .error(.insufficientQuota)
     case .alreadyThere:
       guard let living = try living(file, writer) else { throw OutdatedIssue() }
       return .file(living, isNew: false)
     }
+  }
+}
+
+extension StoreReader {
+  /// Whether it is the key that signs.
+  func isActive(_ keyID: String) throws -> Bool {
+    try signingKeys().contains { $0.id == keyID && $0.state == .active }
   }
 }
 

@@ -13,4 +13,13 @@ package struct ReadParentLicense: Sendable {
       return try reader.parentLicense(of: id)
     }
   }
+
+  /// The one that a credential belongs to, for whoever asks before more is read of what its holder sent.
+  /// - Throws: `noParentLicense` if the credential is unknown or has ended, `unavailable`.
+  package func callAsFunction(of credential: ParentCredential) async throws -> ParentLicense {
+    guard let parent = try await context.store.read({ try $0.parentLicense(hash: credential.hash) }) else {
+      throw LicensingError.noParentLicense
+    }
+    return parent
+  }
 }

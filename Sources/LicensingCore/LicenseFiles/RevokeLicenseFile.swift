@@ -14,7 +14,7 @@ package struct RevokeLicenseFile: Sendable {
     var fields = FieldValidation()
     let reason = fields.optionalLine("reason", reason, longest: LicenseFile.longestReason)
     let check = fields
-    return try await context.change(by: actor) { writer, trail in
+    let answer = try await context.change(by: actor) { writer, trail in
       guard let file = try writer.licenseFile(id) else { throw LicensingError.notFound }
       try actor.require(.manager, in: file.organizationID)
       try check.finish()
@@ -26,5 +26,7 @@ package struct RevokeLicenseFile: Sendable {
         .licenseFileRevoked, revoked, ["reason": reason, "unit_returned": String(revoked.unitReturned)], to: writer)
       return id == revoked.id ? revoked : try writer.licenseFile(id) ?? revoked
     }
+    context.keyring.revocations.revoked()
+    return answer
   }
 }

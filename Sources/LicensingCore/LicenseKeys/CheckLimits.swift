@@ -101,7 +101,7 @@ package final class CheckLimits: Sendable {
   func noteWrongKey(of product: ProductID, from address: String, at now: Timestamp) {
     state.withLock { state in
       if !state.addresses.take(address, at: now) { state.counts.byAddress += 1 }
-      _ = state.guessers.take(address, at: now)
+      state.guessers.empty(address, at: now)
       guard !state.products.take(product.text, at: now) else { return }
       if !state.isGuessed(product, now) {
         state.counts.alarms += 1

@@ -32,9 +32,15 @@ struct TokenBuckets: Sendable {
     guard isLimited else { return true }
     let now = Self.microseconds(now)
     let fullAgain = fullAgain(subject, at: now)
-    guard fullAgain <= now + window - perToken else { return false }
-    keep(fullAgain + perToken, for: subject)
-    return true
+    let isEnough = fullAgain <= now + window - perToken
+    keep(isEnough ? fullAgain + perToken : fullAgain, for: subject)
+    return isEnough
+  }
+
+  /// Empties a bucket, however much it held: it is full again after a whole window.
+  mutating func empty(_ subject: String, at now: Timestamp) {
+    guard isLimited else { return }
+    keep(Self.microseconds(now) + window, for: subject)
   }
 
   /// No later than an empty bucket takes: a clock that was set back locks nobody out for longer.

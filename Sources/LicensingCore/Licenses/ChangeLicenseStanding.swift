@@ -17,7 +17,7 @@ package struct ChangeLicenseStanding: Sendable {
   /// - Parameter version: nil: whatever it is now.
   /// - Throws: `forbidden`, `notFound`, `changedMeanwhile`, `conflict(.licenseState)`, `unavailable`.
   package func callAsFunction(_ step: Step, _ id: LicenseID, version: Int64?, by actor: Actor) async throws -> License {
-    try await context.changeLicense(id, version: version, step.action, by: actor) { license, _ in
+    let changed = try await context.changeLicense(id, version: version, step.action, by: actor) { license, _ in
       if case .renew(let date) = step {
         guard license.standing != .revoked else { throw LicensingError.conflict(.licenseState) }
         license.renewalDate = date
@@ -30,6 +30,8 @@ package struct ChangeLicenseStanding: Sendable {
         of: license.id, reason: "The license was revoked.", at: license.updatedAt)
       return ["license_files": count > 0 ? String(count) : nil]
     }
+    if step == .revoke { context.keyring.revocations.revoked() }
+    return changed
   }
 
   static func standing(after step: Step, from standing: LicenseStanding) throws -> LicenseStanding {

@@ -25,6 +25,10 @@ package struct MaintainSigningKeys: Sendable {
 package enum KeySchedule {
   /// What a verifier may be away for beyond the life of the last token it needs.
   package static let marginSeconds: Int64 = 86_400
+  /// How long before it signs a key of license files is announced, and how long after its last signature it stays published at
+  /// least: a year. Machines without a network are visited about once a year, and learn the announced key from the bundle that
+  /// is brought.
+  package static let fileOverlapSeconds: Int64 = 365 * 86_400
 
   package enum Step: Equatable, Sendable {
     /// The announced key signs from now on; the one that was active retires.
@@ -63,10 +67,14 @@ package enum KeySchedule {
 
 extension LicensingContext {
   /// How long before it signs a key is announced, and how long after its last signature it stays published: so that a machine
-  /// that was offline for a token's whole life still verifies what it is shown.
-  func keyOverlapSeconds(_ reader: any StoreReader) throws -> Int64 {
-    let longest = try reader.longestTokenLifetimeSeconds() ?? Product.tokenLifetimeRange.upperBound
-    return longest + KeySchedule.marginSeconds
+  /// that was offline for a token's whole life, or that only bundles reach, still verifies what it is shown.
+  func overlapSeconds(ofKeysFor purpose: SigningKeyRecord.Purpose, _ reader: any StoreReader) throws -> Int64 {
+    switch purpose {
+    case .token:
+      let longest = try reader.longestTokenLifetimeSeconds() ?? Product.tokenLifetimeRange.upperBound
+      return longest + KeySchedule.marginSeconds
+    case .file: return KeySchedule.fileOverlapSeconds
+    }
   }
 
   func perform(_ steps: [KeySchedule.Step], by actor: Actor) async throws {
@@ -81,14 +89,19 @@ extension LicensingContext {
             try writer.remove(id, &trail)
           }
         case .activate(let id, let retiring):
-          let removesAt = trail.now.adding(seconds: try keyOverlapSeconds(writer))
-          if let retiring, try writer.retireKey(retiring, removesAt: removesAt) {
+          if let retiring, try retire(retiring, in: writer, at: trail.now) {
             try trail.record(.signingKeyRetired, retiring, in: nil, to: writer)
           }
           if try writer.activateKey(id) { try trail.record(.signingKeyActivated, id, in: nil, to: writer) }
         }
       }
     }
+  }
+
+  private func retire(_ id: String, in writer: any StoreWriter, at now: Timestamp) throws -> Bool {
+    guard let key = try writer.signingKeys().first(where: { $0.id == id }) else { return false }
+    let overlap = try overlapSeconds(ofKeysFor: key.purpose, writer)
+    return try writer.retireKey(id, removesAt: now.adding(seconds: overlap))
   }
 
   /// Makes a key and announces it; one whose time has come is active at once, if none is.

@@ -8,7 +8,7 @@ package struct RotateSigningKeys: Sendable {
   package init(_ context: LicensingContext) { self.context = context }
 
   package enum Urgency: String, Sendable, CaseIterable {
-    /// The new key signs once every verifier has had the time to fetch it.
+    /// The new key signs once every verifier has had the time to fetch it, or, of license files, to be brought it: a year.
     case planned
     /// It signs now: verifiers that have not fetched the key set since refuse new tokens until they do.
     case now
@@ -41,7 +41,7 @@ package struct RotateSigningKeys: Sendable {
 
   private func announce(_ purpose: SigningKeyRecord.Purpose, by actor: Actor) async throws -> Answer {
     let context = context
-    let overlap = try await context.store.read { try context.keyOverlapSeconds($0) }
+    let overlap = try await context.store.read { try context.overlapSeconds(ofKeysFor: purpose, $0) }
     let activatesAt = context.clock.now.adding(seconds: overlap)
     guard let key = try await context.addKey(purpose, activatesAt: activatesAt, by: actor) else {
       throw LicensingError.conflict(.inUse)

@@ -99,10 +99,11 @@ package final class SigningKeyring: Sendable {
 }
 
 extension SigningKeyRecord {
-  /// Keys of license tokens are published without a purpose: verifiers are older than the member.
-  fileprivate var publishedPurpose: JSONWebKey.Purpose? {
+  /// Said of every key: one that is published without may sign either kind of document. Verifiers that are older than the
+  /// member know license tokens only, and ignore it.
+  fileprivate var publishedPurpose: JSONWebKey.Purpose {
     switch purpose {
-    case .token: nil
+    case .token: .token
     case .file: .file
     }
   }

@@ -87,12 +87,16 @@ struct APIRequest: Sendable {
 
 extension Request {
   /// The members of the JSON object in the body.
+  /// - Parameter maximumValues: those within arrays and objects counted.
   /// - Throws: `RequestError`, `LicensingError.invalid`.
-  func jsonFields(maximumBytes: Int) async throws -> JSONFields {
+  func jsonFields(maximumBytes: Int, maximumValues: Int = .max) async throws -> JSONFields {
     let bytes = try await json(maximumBytes: maximumBytes)
     let value: JSONValue
     do {
-      value = try JSONValue(parsing: Array(bytes.readableBytesView), maximumByteCount: maximumBytes)
+      value = try JSONValue(
+        parsing: Array(bytes.readableBytesView), maximumByteCount: maximumBytes, maximumValueCount: maximumValues)
+    } catch .tooLarge {
+      throw LicensingError.invalid([FieldProblem("body", "has at most \(maximumValues) values")])
     } catch {
       throw LicensingError.invalid([FieldProblem("body", "is JSON in UTF-8 with every member once")])
     }

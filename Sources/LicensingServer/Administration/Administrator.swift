@@ -92,9 +92,15 @@ extension RotateSigningKeys.Answer {
     on urgency: RotateSigningKeys.Urgency, of purpose: SigningKeyRecord.Purpose
   ) -> [String] {
     switch (urgency, purpose) {
-    case (.planned, _):
+    case (.planned, .token):
       [
         "It is announced now and signs from \(activatesAt.rfc3339) on, when every verifier has had the time to fetch it."
+      ]
+    case (.planned, .file):
+      [
+        "It is announced now and signs from \(activatesAt.rfc3339) on.",
+        "Machines that are never online learn it from a bundle: bring each of them one that is made from now on, before"
+          + " that day.",
       ]
     case (.now, .token): ["It signs from now on.", machines]
     case (.compromised, .token):

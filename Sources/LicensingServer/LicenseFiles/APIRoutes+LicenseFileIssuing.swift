@@ -5,15 +5,18 @@ import LicensingCore
 
 /// The few routes that a parent license file opens as well.
 extension APIRoutes {
-  /// A thousand devices, with what stands around them.
+  /// A thousand devices, with what stands around them: each is three values.
   private static let largestIssue = 1024 * 1024
+  private static let mostIssueValues = 10_000
   /// The ids of as many files as a bundle has.
   private static let largestSelection = 512 * 1024
+  private static let mostSelectionValues = 20_000
 
   func addLicenseFileIssuing(to router: Router<ServerRequestContext>) {
     router.post(RouterPath(root + "/license-files")) { request, server in
       let caller = try await issuer(request, server)
-      var body = try await request.jsonFields(maximumBytes: Self.largestIssue)
+      var body = try await request.jsonFields(
+        maximumBytes: Self.largestIssue, maximumValues: Self.mostIssueValues)
       let license = caller.license(&body)
       let devices = body.objects("devices") {
         DeviceNumbers(
@@ -25,7 +28,8 @@ extension APIRoutes {
     }
     router.post(RouterPath(root + "/license-files/bundle")) { request, server in
       let caller = try await issuer(request, server)
-      var body = try await request.jsonFields(maximumBytes: Self.largestSelection)
+      var body = try await request.jsonFields(
+        maximumBytes: Self.largestSelection, maximumValues: Self.mostSelectionValues)
       let license = caller.license(&body)
       let ids = body.patch("ids") { fields in
         fields.array("ids") { if case .string(let text) = $0 { LicenseFileID(text) } else { nil } }
@@ -43,9 +47,13 @@ extension APIRoutes {
     }
   }
 
-  /// Whoever asks: by a parent credential, which opens nothing but these routes, or as on any other.
+  /// Whoever asks: by a parent credential, which opens nothing but these routes, or as on any other. Nothing of the body is read
+  /// for someone who is not known.
   private func issuer(_ request: Request, _ server: ServerRequestContext) async throws -> FileIssuer {
-    if let credential = try parentCredential(in: request) { return .parent(credential, server.origin) }
+    if let credential = try parentCredential(in: request) {
+      _ = try await ReadParentLicense(context)(of: credential)
+      return .parent(credential, server.origin)
+    }
     return .actor(try await caller(request, server))
   }
 

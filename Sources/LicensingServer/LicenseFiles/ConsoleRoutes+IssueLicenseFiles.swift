@@ -100,23 +100,28 @@ extension ConsoleRoutes {
 
   private func listingAll(on filed: FiledLicense, _ request: ConsoleRequest) async throws -> Response {
     let found = try await issuableDevices(of: filed, request, atMost: DeviceTable.mostLines)
-    return try await issuePage(filed, request, adding: found)
+    return try await issuePage(filed, request, adding: found.devices, isAll: !found.isCut)
   }
 
-  /// Those with numbers that the product takes.
+  /// How many pages of the organization's devices are looked at for one page of ours.
+  private static let mostDevicePages = 5
+
+  /// Those with numbers that the product takes; cut if there are, or can be, more.
   private func issuableDevices(
     of filed: FiledLicense, _ request: ConsoleRequest, atMost most: Int
-  ) async throws -> [Device] {
+  ) async throws -> (devices: [Device], isCut: Bool) {
+    let rules = DeviceNumberRules(filed.settings)
     let search = request.form["search"] ?? request.query("search")
-    var (found, after, isRead): ([Device], DeviceID?, Bool) = ([], nil, false)
-    while !isRead && found.count < most {
+    var (found, after, isRead, pages): ([Device], DeviceID?, Bool, Int) = ([], nil, false, 0)
+    while !isRead && found.count <= most && pages < Self.mostDevicePages {
       let devices = try await ReadDevices(context).list(
         of: filed.organization.id, search: search, Page(limit: Page<DeviceID>.largest, after: after), by: request.actor)
-      found += devices.filter { !$0.isDisabled && filed.settings.accepts($0) }
+      found += devices.filter { !$0.isDisabled && rules.accept($0) }
       after = devices.last?.id
       isRead = devices.count < Page<DeviceID>.largest
+      pages += 1
     }
-    return Array(found.prefix(most))
+    return (Array(found.prefix(most)), found.count > most || !isRead)
   }
 
   private struct IssuePage: Sendable {
@@ -130,8 +135,8 @@ extension ConsoleRoutes {
     let choices: [Choice]
     let isEmpty: Bool
     let emptySentence: String
-    let isCut: Bool
-    let shown: Int
+    /// Why these may not be all; nil: they are.
+    let cut: String?
     let list: FormField
     let accepted: String?
     let hasErrors: Bool
@@ -150,9 +155,9 @@ extension ConsoleRoutes {
 
   private func issuePage(
     _ filed: FiledLicense, _ request: ConsoleRequest, adding added: [Device] = [], failure: String? = nil,
-    badLines: [DeviceTable.BadLine] = []
+    badLines: [DeviceTable.BadLine] = [], isAll: Bool = true
   ) async throws -> Response {
-    let found = try await issuableDevices(of: filed, request, atMost: Self.offered + 1)
+    let found = try await issuableDevices(of: filed, request, atMost: Self.offered)
     let search = request.form["search"] ?? request.query("search")
     let (text, newCount) = Self.list(request.form["devices"] ?? "", adding: added)
     var list = FormField(
@@ -168,18 +173,36 @@ extension ConsoleRoutes {
         root: filed.root, product: filed.product.name,
         quota: QuotaFigures(try await ReadLicenseQuota(context)(filed.license.id, by: request.actor)),
         obstacle: filed.obstacle, search: search ?? "", isSearch: search != nil,
-        choices: found.prefix(Self.offered).map { device in
+        choices: found.devices.map { device in
           .init(
             field: "device-\(device.id)", name: device.name, serialNumber: device.serialNumber ?? "",
             articleNumber: device.articleNumber ?? "")
-        }, isEmpty: found.isEmpty,
-        emptySentence: search == nil
-          ? "There is none. Put devices on the list below, or add their numbers to the devices first."
-          : "None of them has this in its name, serial or article number.",
-        isCut: found.count > Self.offered, shown: Self.offered, list: list,
+        }, isEmpty: found.devices.isEmpty,
+        emptySentence: Self.emptySentence(isSearch: search != nil, isCut: found.isCut),
+        cut: found.isCut ? Self.cutSentence(found.devices.count) : nil, list: list,
         accepted: filed.settings.acceptedSentence, hasErrors: hasErrors, failure: failure,
         badLines: badLines,
-        added: newCount > 0 || ["add", "all"].contains(request.form["do"]) ? Self.addedSentence(newCount) : nil))
+        added: newCount > 0 || ["add", "all"].contains(request.form["do"])
+          ? Self.addedSentence(newCount, isAll: isAll) : nil))
+  }
+
+  private static func emptySentence(isSearch: Bool, isCut: Bool) -> String {
+    if isCut {
+      return
+        "None of the first \(mostDevicePages * Page<DeviceID>.largest) devices has such numbers. Search to find others."
+    }
+    return isSearch
+      ? "None of them has this in its name, serial or article number."
+      : "There is none. Put devices on the list below, or add their numbers to the devices first."
+  }
+
+  private static func cutSentence(_ count: Int) -> String {
+    "\(count == 1 ? "This is the first." : "These are the first \(count).") Search to find others."
+  }
+
+  private static func addedSentence(_ count: Int, isAll: Bool) -> String {
+    let added = addedSentence(count)
+    return isAll ? added : added + " There may be more: search to find others."
   }
 
   private static func addedSentence(_ count: Int) -> String {
@@ -204,9 +227,9 @@ extension ConsoleRoutes {
   }
 }
 
-extension LicenseFileSettings {
+extension DeviceNumberRules {
   /// Whether a device has numbers that get a file.
-  func accepts(_ device: Device) -> Bool {
+  func accept(_ device: Device) -> Bool {
     guard let serial = device.serialNumber.flatMap(DeviceNumber.canonical),
       let article = device.articleNumber.flatMap(DeviceNumber.canonical)
     else { return false }

@@ -72,6 +72,11 @@ struct LicenseInput: Sendable {
 
 extension ConsoleRoutes {
   func addLicenseForms(to router: Router<ServerRequestContext>) {
+    addNewLicense(to: router)
+    addLicenseEditing(to: router)
+  }
+
+  private func addNewLicense(to router: Router<ServerRequestContext>) {
     get("/organizations/{id}/licenses/new", on: router) { request in
       let organization = try await organization(of: request)
       try request.actor.requirePlatformAdministrator()
@@ -99,6 +104,9 @@ extension ConsoleRoutes {
         return "/organizations/\(organization.id)/licenses/\(made.id)?done=added"
       }
     }
+  }
+
+  private func addLicenseEditing(to router: Router<ServerRequestContext>) {
     get("/organizations/{id}/licenses/{license}/edit", on: router) { request in
       let (organization, license, product) = try await license(request)
       try request.actor.requirePlatformAdministrator()

@@ -6,9 +6,9 @@ import Testing
 
 /// What each command prints, and the number it ends with.
 @Suite struct AgentCommandTests {
-  private typealias Finished = ServerInstallation.Finished
+  typealias Finished = ServerInstallation.Finished
 
-  private func finished(_ status: Int32, _ lines: String..., errors: String = "") -> Finished {
+  func finished(_ status: Int32, _ lines: String..., errors: String = "") -> Finished {
     Finished(
       exit: .status(status), output: lines.map { $0 + "\n" }.joined(),
       errors: errors.isEmpty ? "" : "countersign-agent: \(errors)\n")
@@ -26,7 +26,7 @@ import Testing
     return lines.joined(separator: "\n")
   }
 
-  private static func text(_ seconds: Int64) -> String {
+  static func text(_ seconds: Int64) -> String {
     Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
   }
 

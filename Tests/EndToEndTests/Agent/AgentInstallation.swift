@@ -23,15 +23,19 @@ final class AgentInstallation: Sendable {
   }
 
   /// Starts a command.
-  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess {
+  func start(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> ChildProcess {
     try ChildProcess(
       BuildProducts.executable("countersign-agent"), arguments, environment: settings.merging(environment) { $1 },
-      in: directory.url)
+      in: directory.url, input: input)
   }
 
   /// Runs one command to its end.
-  func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> ServerInstallation.Finished {
-    let process = try start(arguments, environment: environment)
+  func run(
+    _ arguments: String..., input: String = "", environment: [String: String] = [:]
+  ) async throws -> ServerInstallation.Finished {
+    let process = try start(arguments, input: input, environment: environment)
     return .init(exit: await process.exit(), output: try process.output, errors: try process.errors)
   }
 

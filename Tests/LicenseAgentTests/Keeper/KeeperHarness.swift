@@ -1,8 +1,8 @@
 import LicenseTokens
-import Logging
 import OAuthMessages
 import Synchronization
 import TestAuthorizationServer
+import TestInstruments
 
 @testable import LicenseAgent
 
@@ -13,6 +13,7 @@ struct KeeperHarness {
   let clock = TestClock()
   var jitter = 0.5
   var machine = MachineDescription(deviceName: "till", hostname: "till-07")
+  let log = RecordedLog()
 
   init() throws { server = try TestAuthorizationServer() }
 
@@ -29,7 +30,7 @@ struct KeeperHarness {
       LicenseKeeper.Surroundings(
         storage: storage, server: AuthorizationServerClient(issuer: issuer ?? server.issuer, transport: server),
         machine: machine, clock: { clock.reading }, random: { jitter }, expiryWarning: 24 * 3600,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, keySetFile: keySetFile))
+        logger: log.logger, keySetFile: keySetFile))
   }
 
   /// A keeper that has a license.

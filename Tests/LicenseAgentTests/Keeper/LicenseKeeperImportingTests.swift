@@ -41,6 +41,35 @@ import Testing
     #expect(harness.storage.saves == saves && harness.storage.saved == state)
   }
 
+  /// Whoever copies the data directory copies the file, and no license.
+  @Test func onAnotherMachineACopiedStateIsNoLicense() async throws {
+    _ = try await imported(world.file(), harness.keeper())
+    func copied(_ serialNumber: String?, _ articleNumber: String? = nil) throws -> KeeperHarness {
+      let other = try SwitchHarness(serialNumber: serialNumber, articleNumber: articleNumber).harness
+      harness.storage.copy(to: other.storage)
+      return other
+    }
+    for (serialNumber, articleNumber) in [("SW-0002", nil), (nil, nil), ("SW-0001", "SWITCH-9")] as [(String?, String?)]
+    {
+      let other = try copied(serialNumber, articleNumber)
+      let keeper = other.keeper(of: harness.server)
+      let view = await keeper.view()
+      #expect(view.status == .notLicensed && !view.isLicensed && view.file == sampleFileClaims)
+      #expect(view.reason?.contains("the serial number SW-0001 and the article number SWITCH-8.") == true)
+      await #expect(throws: LicenseView.TokenRefusal.notLicensed) { try await keeper.token() }
+      await keeper.close()
+      // The file stays: when the configuration is mended, it counts again.
+      #expect(other.storage.saved?.licenseFile?.claims == sampleFileClaims)
+      other.storage.copy(to: harness.storage)
+      #expect(await harness.keeper().view().isLicensed)
+    }
+    // A file of its own takes the place, also an older one.
+    let keeper = try copied("SW-0002").keeper(of: harness.server)
+    let own = try await keeper.importFile(
+      world.file { ($0.id, $0.serialNumber, $0.issuedAt) = ("fil_2", "SW-0002", now - 9) }, keySet: nil)
+    #expect(own.imported?.id == "fil_2" && own.view.isLicensed)
+  }
+
   @Test func anOlderFileDoesNotReplaceANewerOne() async throws {
     let keeper = harness.keeper()
     _ = try await imported(world.file(), keeper)
@@ -48,11 +77,21 @@ import Testing
     #expect(older.imported == nil && older.ignoredCount == 1)
     #expect(older.ignored.map(\.code) == ["older"] && older.ignored.map(\.serialNumber) == ["SW-0001"])
     #expect(harness.storage.saved?.licenseFile?.claims.id == "fil_1")
-    // One of another license was chosen by somebody.
     let other = try await imported(
       world.file { ($0.id, $0.issuedAt, $0.license.id) = ("fil_0", now - 1, "lic_9") }, keeper)
-    #expect(other.imported?.id == "fil_0")
-    #expect(harness.storage.saved?.licenseFile?.claims.id == "fil_0")
+    #expect(other.imported == nil && other.ignored.map(\.code) == ["older"])
+    #expect(harness.storage.saved?.licenseFile?.claims.id == "fil_1")
+  }
+
+  @Test func aFileOfAnotherLicenseReplacesAWorseOrOlderOne() async throws {
+    let keeper = harness.keeper()
+    _ = try await imported(world.file { $0.expiresAt = now + 600 }, keeper)
+    let better = try await imported(
+      world.file { ($0.id, $0.issuedAt, $0.license.id) = ("fil_0", now - 1, "lic_9") }, keeper)
+    #expect(better.imported?.id == "fil_0" && better.ignoredCount == 0)
+    let later = try await imported(
+      world.file { ($0.id, $0.expiresAt, $0.license.id) = ("fil_2", now + 600, "lic_8") }, keeper)
+    #expect(later.imported?.id == "fil_2" && harness.storage.saved?.licenseFile?.claims.id == "fil_2")
   }
 
   @Test func anOlderFileReplacesOneThatEnded() async throws {

@@ -1,6 +1,8 @@
 import HTTPCalls
 import LicenseTokens
+import Synchronization
 import TestAuthorizationServer
+import TestInstruments
 import Testing
 
 @testable import LicenseAgent
@@ -70,6 +72,37 @@ import Testing
     #expect(harness.calls(.fileRevocations) == 1)
   }
 
+  @Test func theLogTellsOfAFailureOnceUntilTheListIsHad() async throws {
+    let keeper = try await licensedKeeper()
+    func warnings() -> [String] {
+      harness.log.lines.filter { $0.contains("revoked license files not fetched") && $0.hasPrefix("warning") }
+    }
+    let tooLong =
+      "warning revoked license files not fetched reason="
+      + "What answered is not the authorization server: the answer is too long."
+    harness.server.change { $0.script[.fileRevocations] = Array(repeating: .fails(.tooLarge), count: 5) }
+    while harness.calls(.fileRevocations) < 5 { await harness.live(60, keeper) }
+    #expect(warnings() == [tooLong])
+    harness.server.change { $0.script[.fileRevocations] = [.fails(.timedOut), .works, .fails(.tooLarge)] }
+    while harness.calls(.fileRevocations) < 8 { await harness.live(600, keeper) }
+    #expect(
+      warnings() == [
+        tooLong, "warning revoked license files not fetched reason=The authorization server did not answer in time.",
+        tooLong,
+      ])
+  }
+
+  /// The longest answer that is read is the longest list that may be published.
+  @Test func aListOfTwoHundredThousandFilesIsTaken() async throws {
+    let transport = RecordingTransport(server: harness.server)
+    let client = AuthorizationServerClient(issuer: harness.server.issuer, transport: transport)
+    let ids = (0..<200_000).map { "fil_01k5ta8v7rf5vb4n0q7x" + String(100_000 + $0) }
+    harness.server.change { $0.revokedFiles = ids }
+    let list = try await client.revocations(at: try await client.metadata()).list
+    #expect(list.revoked == ids)
+    #expect(transport.limit == LicenseDocument.maximumByteCount)
+  }
+
   @Test func whatIsNoListOfTheServersIsNotBelieved() async throws {
     let keeper = try await licensedKeeper()
     let before = harness.storage.saved
@@ -110,5 +143,24 @@ extension TestAuthorizationServer {
   fileprivate func keySet(publishing key: Int) throws -> JSONWebKeySet {
     change { $0.signingKey = key }
     return try keySet
+  }
+}
+
+/// Remembers how long an answer the list of revoked files may be.
+private final class RecordingTransport: HTTPTransport {
+  private let server: TestAuthorizationServer
+  private let recorded = Mutex<Int?>(nil)
+
+  init(server: TestAuthorizationServer) { self.server = server }
+
+  var limit: Int? { recorded.withLock { $0 } }
+
+  func send(_ call: HTTPCall) async throws(TransportFailure) -> HTTPAnswer {
+    if call.url.hasSuffix(AuthorizationServerClient.revocationsPath) {
+      recorded.withLock { $0 = call.answerLimit }
+    }
+    let answer = try await server.send(call)
+    guard answer.body.count <= call.answerLimit else { throw .tooLarge }
+    return answer
   }
 }

@@ -1,3 +1,4 @@
+import Cryptography
 import HTTPCalls
 import LicenseTokens
 import TestAuthorizationServer
@@ -18,8 +19,8 @@ import Testing
     try FileExamination.of(
       document, with: given, for: .init(serialNumber: serialNumber, articleNumber: articleNumber),
       .init(
-        trust: KeyTrust(issuer: "https://auth.example.com", configured: nil), kept: kept, revoked: revoked,
-        now: now ?? self.now))
+        trust: KeyTrust(issuer: "https://auth.example.com", configured: nil), kept: kept,
+        revoked: RevokedFiles(revoked), now: now ?? self.now))
   }
 
   private func known() throws -> TrustedKeys { try world.harness.fetchedKeys() }
@@ -131,12 +132,30 @@ import Testing
     world.server.change { $0.signingKey = 0 }
     let bundle = try world.bundle(of: [], keySet: both, at: now + 1)
     let later = try #require(try examine(bundle, kept: old).newKeys)
-    #expect(later == TrustedKeys(issuer: old.issuer, keySet: both, origin: .server, publishedAt: now + 1))
+    #expect(later == old.followed(by: both, publishedAt: now + 1) && later.keySet.keys.map(\.keyID) == ["k1", "k2"])
     // The new key signs from now on; a bundle from before does not take it away, nor does one bring back what is gone.
     world.server.change { $0.signingKey = 1 }
     #expect(throws: LicenseFileFailure.unknownKey) { try examine(world.file(), kept: old) }
     #expect(try examine(world.file(), kept: later).files.count == 1)
     #expect(try examine(world.bundle(of: [], keySet: old.keySet, at: now), kept: later).newKeys == nil)
+  }
+
+  /// Whoever has a key for license files must not come to sign license tokens with it.
+  @Test func aBundleBringsNoKeysForTokens() throws {
+    let (own, genuine) = (try SigningKey.generate(.es256), try world.keySet)
+    let token = try sampleClaims.signed(with: own, keyID: "k9")
+    for purpose in [JSONWebKey.Purpose.token, nil] {
+      let key = JSONWebKey(own.verificationKey, keyID: "k9", purpose: purpose)
+      let bundle = try world.bundle(of: [], keySet: JSONWebKeySet(keys: genuine.keys + [key]), at: now + 1)
+      func verify(with kept: TrustedKeys?) throws {
+        let keys = try #require(try examine(bundle, kept: kept).newKeys)
+        #expect(keys.keySet["k1"] == genuine["k1"])
+        _ = try LicenseVerifier(issuer: world.server.issuer, audience: nil, keySet: keys.keySet).verify(token, at: now)
+      }
+      #expect(throws: LicenseVerificationFailure.unknownKey) { try verify(with: known()) }
+      // Those who know none take the key set as it is, once.
+      try verify(with: nil)
+    }
   }
 
   // MARK: Bundles

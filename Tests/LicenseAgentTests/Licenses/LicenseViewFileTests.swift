@@ -6,10 +6,11 @@ import Testing
 
 @Suite struct LicenseViewFileTests {
   private func view(
-    _ state: AgentState, at seconds: Int64 = 1_790_000_000, keys: JSONWebKeySet? = nil
+    _ state: AgentState, on machine: MachineDescription = sampleMachine, at seconds: Int64 = 1_790_000_000,
+    keys: JSONWebKeySet? = nil
   ) -> LicenseView {
     LicenseView.of(
-      state, at: LicenseTime(seconds: seconds), Circumstances(), expiryWarning: 86_400, keys: keys)
+      state, on: machine, at: LicenseTime(seconds: seconds), Circumstances(), expiryWarning: 86_400, keys: keys)
   }
 
   private var byFile: LicenseView {
@@ -37,6 +38,25 @@ import Testing
     expected.reason = "The authorization server has withdrawn the key that signed the license file."
     #expect(view(AgentState(licenseFile: sampleFile()), keys: try JSONWebKeySet(keys: [])) == expected)
     #expect(view(AgentState(licenseFile: sampleFile()), keys: try TestAuthorizationServer().keySet) == byFile)
+  }
+
+  @Test func aFileOfAnotherMachineDoesNot() {
+    var expected = byFile
+    (expected.status, expected.tokenRefusal) = (.notLicensed, .notLicensed)
+    expected.reason =
+      "The license file is for the serial number SW-0001 and the article number SWITCH-8. "
+      + "This machine does not know its serial number (device.serial_number)."
+    #expect(view(AgentState(licenseFile: sampleFile()), on: MachineDescription()) == expected)
+    #expect(!expected.isLicensed)
+    // The token is of this machine, whatever the file is of.
+    let both = view(
+      AgentState(license: sampleLicense(), licenseFile: sampleFile()), on: MachineDescription(serialNumber: "SW-0002"))
+    #expect(both.source == .token && both.isLicensed && both.reason == nil && both.file == sampleFileClaims)
+    // It has run out: nothing licenses the machine.
+    let neither = view(
+      AgentState(license: sampleLicense(), licenseFile: sampleFile()), on: MachineDescription(serialNumber: "SW-0002"),
+      at: 1_790_259_200)
+    #expect(!neither.isLicensed && neither.tokenRefusal == .tokenExpired)
   }
 
   @Test func theBetterOfTokenAndFileIsShown() {

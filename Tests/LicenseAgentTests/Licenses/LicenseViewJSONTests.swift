@@ -23,7 +23,7 @@ import Testing
     circumstances.serverTroubleReason = "It sleeps."
     let time = LicenseTime(seconds: 1_790_259_199, isSetBack: true)
     #expect(
-      json(LicenseView.of(state, at: time, circumstances, expiryWarning: 86_400))
+      json(LicenseView.of(state, on: sampleMachine, at: time, circumstances, expiryWarning: 86_400))
         == #"{"authorization":{"expires_at":"2026-09-21T14:23:20Z","user_code":"WDJB-MJHT","#
         + #""verification_uri":"https://a/activate","verification_uri_complete":"https://a/activate?user_code=WDJB-MJHT"},"#
         + #""device":"Store 12 server","features":["xms"],"hub":{"name":"HQ Hub","url":"https://hub.example.com"},"#
@@ -43,7 +43,8 @@ import Testing
 
   @Test func anExpiredTokenIsToldOf() {
     let view = LicenseView.of(
-      AgentState(license: sampleLicense()), at: LicenseTime(seconds: 1_790_259_200), Circumstances(), expiryWarning: 0)
+      AgentState(license: sampleLicense()), on: sampleMachine, at: LicenseTime(seconds: 1_790_259_200), Circumstances(),
+      expiryWarning: 0)
     #expect(
       view.warnings.map(\.sentence)
         == ["The license token expired at 2026-09-24T14:13:20Z. Connect this machine to the internet."])

@@ -8,7 +8,9 @@ import Testing
   private func view(
     _ state: AgentState, at seconds: Int64, isSetBack: Bool = false, _ circumstances: Circumstances = Circumstances()
   ) -> LicenseView {
-    LicenseView.of(state, at: LicenseTime(seconds: seconds, isSetBack: isSetBack), circumstances, expiryWarning: 86_400)
+    LicenseView.of(
+      state, on: MachineDescription(), at: LicenseTime(seconds: seconds, isSetBack: isSetBack), circumstances,
+      expiryWarning: 86_400)
   }
 
   private var licensed: LicenseView {

@@ -8,11 +8,15 @@ import WebPages
 @Suite struct LicensePageFileTests {
   private static let now: Int64 = 1_790_000_000
 
-  private func page(_ state: AgentState, at now: Int64 = Self.now) -> LicensePage {
-    LicensePage(
+  private func page(
+    _ state: AgentState, at now: Int64 = Self.now, serialNumber: String? = "SW-0001"
+  ) -> LicensePage {
+    let machine = MachineDescription(deviceName: "Hall 3", serialNumber: serialNumber)
+    return LicensePage(
       ShownLicense(
-        view: LicenseView.of(state, at: LicenseTime(seconds: now), Circumstances(), expiryWarning: 86_400), now: now,
-        machine: MachineDescription(deviceName: "Hall 3", serialNumber: "SW-0001"), server: "https://auth.example.com"))
+        view: LicenseView.of(
+          state, on: machine, at: LicenseTime(seconds: now), Circumstances(), expiryWarning: 86_400),
+        now: now, machine: machine, server: "https://auth.example.com"))
   }
 
   private func lines(_ facts: [LicensePage.Fact]) -> [String] {
@@ -53,6 +57,16 @@ import WebPages
     let page = page(AgentState(licenseFile: sampleFile(), revoked: RevokedFiles(["fil_1"])))
     #expect(page.status.text == "Revoked" && !page.isLicensed)
     #expect(page.reason == "The license file was revoked. Import a new license file.")
+  }
+
+  @Test func aFileOfAnotherMachine() {
+    let page = page(AgentState(licenseFile: sampleFile()), serialNumber: "SW-0002")
+    #expect(page.template == "license" && page.status.text == "Not Licensed" && !page.isLicensed && !page.isSealed)
+    #expect(
+      page.reason
+        == "The license file is for the serial number SW-0001 and the article number SWITCH-8. This machine's serial number is "
+        + "SW-0002 (device.serial_number). Set this machine's own numbers in the agent's configuration, or import a license "
+        + "file for it.")
   }
 
   @Test func tokenAndFileAreBothShown() {

@@ -93,7 +93,8 @@ import Testing
       (#""keys":1"#, "state.keys"), (#""keys":{}"#, "state.keys.key_set"),
       (#""keys":{"key_set":"{\"keys\":[]}","origin":"x"}"#, "state.keys.origin"),
       (#""keys":{"key_set":"{\"keys\":[]}","origin":"server"}"#, "state.keys.issuer"),
-      (#""revoked":{}"#, "state.revoked"), (#""revoked":[1]"#, "state.revoked"),
+      (#""revoked":{}"#, "state.revoked"), (#""revoked":"AA""#, "state.revoked"),
+      (#""revoked":"=""#, "state.revoked"),
     ] {
       let file = try file(of: #"{"version":2,"highest_time":0,\#(member)}"#)
       #expect(throws: StateFormatError.invalid(path), "\(member)") { try AgentState(file: file) }

@@ -81,10 +81,22 @@ import Testing
 
   @Test func aDirectoryOrAHugeFileInItsPlaceIsNoEnd() throws {
     mkdir(directory.path("license.json"), 0o700)
-    try directory.write(String(repeating: "x", count: 3 << 20), to: "license.previous.json")
+    try directory.write(String(repeating: "x", count: 11 << 20), to: "license.previous.json")
     #expect(file.load().state == AgentState())
     #expect(file.load().problems.count == 2)
     #expect(throws: StateFailure.self) { try file.save(first, .kept) }
+  }
+
+  /// The longest list of revoked files, beside all the rest.
+  @Test func asManyRevokedFilesAsAreRememberedComeBack() throws {
+    let bytes = (0..<RevokedFiles.most).flatMap { number in
+      [UInt8](repeating: 0, count: 12) + (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
+    var state = second
+    state.revoked = try #require(RevokedFiles(bytes: bytes))
+    #expect(state.revoked.count == RevokedFiles.most)
+    try file.save(state, .kept)
+    #expect(file.load() == LoadedState(state: state, origin: .newest))
   }
 
   @Test func aSaveThatFailsLeavesWhatWasThere() throws {

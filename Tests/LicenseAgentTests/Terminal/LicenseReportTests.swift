@@ -6,7 +6,7 @@ import Testing
 @Suite struct LicenseReportTests {
   @Test func showsWhatThereIs() throws {
     let view = LicenseView.of(
-      AgentState(license: sampleLicense()), at: LicenseTime(seconds: 1_790_259_199), Circumstances(),
+      AgentState(license: sampleLicense()), on: sampleMachine, at: LicenseTime(seconds: 1_790_259_199), Circumstances(),
       expiryWarning: 86_400)
     let report = try #require(LicenseReport(view.json))
     #expect(
@@ -53,7 +53,8 @@ extension LicenseReportTests {
     func report(at seconds: Int64) throws -> LicenseReport {
       try #require(
         LicenseReport(
-          LicenseView.of(state, at: LicenseTime(seconds: seconds), Circumstances(), expiryWarning: 0).json))
+          LicenseView.of(state, on: sampleMachine, at: LicenseTime(seconds: seconds), Circumstances(), expiryWarning: 0)
+            .json))
     }
     let lines = try report(at: 1_790_000_000).lines
     #expect(

@@ -22,7 +22,7 @@ import Testing
     let harness = try await FleetHarness(devices: 2)
     harness.server.change { $0.isUnreachable = true }
     let report = try await harness.fleet.importFile(
-      "Dear colleague,\r\n" + (try harness.server.file("SW-0002")) + "Regards\r\n", for: "SW-0002")
+      "Dear colleague,\r\n" + (try harness.server.file("SW-0002")) + "Regards\r\n", for: ["SW-0002"])
     #expect(report.lines.map(\.outcome) == [.done(.imported)])
     let device = try harness.device("Switch 2")
     #expect(device.licenseFile?.claims.id == "fil_SW-0002" && device.licenseFile?.origin == .imported)
@@ -44,7 +44,7 @@ import Testing
       ("hello", "Switch 1", "malformed"),
       (mine + mine, "Switch 1", "several_documents"),
     ] {
-      #expect(await failure { try await harness.fleet.importFile(text, for: name) } == code)
+      #expect(await failure { try await harness.fleet.importFile(text, for: [name]) } == code)
     }
     #expect(try harness.project.load() == before)
   }
@@ -98,48 +98,43 @@ import Testing
     #expect(try harness.project.load().parentLicenses.first?.bundle?.id == "bun_new")
   }
 
-  // MARK: Export
-
-  @Test func aStickGetsTheBundle() async throws {
-    let harness = try await FleetHarness(devices: 2)
-    _ = try await harness.fleet.generate([])
-    let report = try await harness.fleet.exportBundle(to: harness.directory.path("stick.bundle"))
-    #expect(report.lines.map(\.outcome) == [.done(.exported), .done(.exported)])
-    let text = try readText(harness.directory.path("stick.bundle"))
-    let bundle = try harness.project.load().verifier.required().verifyBundle(text)
-    #expect(bundle.entries.map(\.serialNumber) == ["SW-0001", "SW-0002"])
-    #expect(try harness.project.load().history.last?.kind == .bundleExported)
+  /// A file of `SW-0001` that was issued before the one that the server gives.
+  private func former(_ harness: FleetHarness, license: String = "lic_1") throws -> String {
+    try harness.server.file("SW-0001") { claims in
+      claims.id = "fil_former"
+      claims.issuedAt -= 1
+      claims.license = LicenseClaims.License(id: license, product: "switch", renewalDate: nil, renewalWindowDays: 30)
+    }
   }
 
-  @Test func withoutTheServerTheOneOnHandIsWritten() async throws {
+  @Test func anOlderFileDoesNotTakeTheNewerOnesPlace() async throws {
     let harness = try await FleetHarness(devices: 2)
     _ = try await harness.fleet.generate(["Switch 1"])
-    harness.server.change { $0.isUnreachable = true }
-    _ = try await harness.fleet.importFile(try harness.server.file("SW-0002"), for: "Switch 2")
-    let report = try await harness.fleet.exportBundle(to: harness.directory.path("stick.bundle"))
-    #expect(
-      report.lines.map(\.outcome) == [
-        .done(.exported),
-        .failed(code: "not_in_bundle", message: "The bundle on hand does not hold this device's license file."),
-      ])
-    #expect(report.notes.count == 1)
-    #expect(try readText(harness.directory.path("stick.bundle")) == readText(harness.directory.path("lic_1.bundle")))
+    let before = try harness.device("Switch 1")
+    let kept = harness.archive.licenseFile(for: try before.numbers.required())
+    let former = try former(harness)
+    let report = try await harness.fleet.importBundle(
+      try harness.server.bundle([former, try harness.server.file("SW-0002")]))
+    let sentence = "It was issued before the license file that the project has, which is good and was kept."
+    #expect(report.lines.map(\.outcome) == [.failed(code: "older", message: sentence), .done(.imported)])
+    #expect(report.lines.map(\.licenseFile) == [nil, "fil_SW-0002"])
+    #expect(await failure { try await harness.fleet.importFile(former, for: ["Switch 1"]) } == "older")
+    #expect(try harness.device("Switch 1") == before)
+    #expect(harness.archive.licenseFile(for: try before.numbers.required()) == kept)
   }
 
-  @Test func withoutAnyBundleItSaysSo() async throws {
-    let harness = try await FleetHarness(devices: 1)
-    #expect(await failure { try await harness.fleet.exportBundle(to: harness.directory.path("stick")) } == "no_bundle")
-    #expect(!harness.directory.names().contains("stick"))
-  }
-
-  @Test func aBundleThatWasChangedOnTheDiskIsNotWritten() async throws {
+  @Test func anOlderFileServesWhereTheNewerOneIsNotGood() async throws {
     let harness = try await FleetHarness(devices: 1)
     _ = try await harness.fleet.generate([])
-    harness.server.change { $0.isUnreachable = true }
-    let forged = try TestServer().bundle([try harness.server.file("SW-0001")])
-    try harness.directory.write(forged, to: "lic_1.bundle")
-    let good = try harness.archive.bundle(named: "lic_1.bundle").required()
-    _ = try await harness.fleet.exportBundle(to: harness.directory.path("stick.bundle"))
-    #expect(try readText(harness.directory.path("stick.bundle")) == good)
+    let bundle = try harness.server.bundle([try former(harness)], revoked: ["fil_SW-0001"])
+    #expect(try await harness.fleet.importBundle(bundle).lines.map(\.outcome) == [.done(.imported)])
+    #expect(try harness.device("Switch 1").licenseFile?.claims.id == "fil_former")
+  }
+
+  @Test func anOlderFileOfAnotherLicenseIsTaken() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    _ = try await harness.fleet.generate([])
+    _ = try await harness.fleet.importFile(try former(harness, license: "lic_2"), for: ["Switch 1"])
+    #expect(try harness.device("Switch 1").licenseFile?.claims.id == "fil_former")
   }
 }

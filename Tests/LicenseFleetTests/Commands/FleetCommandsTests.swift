@@ -46,7 +46,7 @@ import Testing
     let commands = commands(harness, console, json: true)
     _ = try await commands.generate([], licenseID: nil, again: false)
     try commands.list(["Switch 2"])
-    try await commands.quota()
+    #expect(try await commands.quota() == .all)
     #expect(
       console.transcript == """
         {"devices":[{"article_number":"SWITCH-8","changed":true,"device":"Switch 1","license_file":"fil_SW-0001",\
@@ -116,6 +116,32 @@ import Testing
     let yes = TestConsole(columns: 80, answers: ["yes"])
     #expect(try await commands(harness, yes).remove(["Switch 2"], isLicense: true, isSure: false) == .all)
     #expect(harness.agents.now.removed == ["https://Switch 2"])
+  }
+
+  @Test func forgettingADeviceIsAskedAboutWhereItTakesWorkToAddItAgain() async throws {
+    let harness = try await FleetHarness(devices: 4)
+    let none = TestConsole()
+    // A device that is only a name with numbers.
+    #expect(try await commands(harness, none).remove(["Switch 4"], isLicense: false, isSure: false) == .all)
+    try harness.addAgents()
+    await #expect(throws: CommandFailure(.usage, "there is no terminal to ask on; say --yes if you are sure")) {
+      try await commands(harness, none).remove(["*"], isLicense: false, isSure: false)
+    }
+    let no = TestConsole(columns: 80, answers: ["n"])
+    await #expect(throws: CommandFailure(.refused, "nothing was removed")) {
+      try await commands(harness, no).remove(["Switch 1", "Switch 2"], isLicense: false, isSure: false)
+    }
+    #expect(
+      no.lines == [
+        "? Remove 2 devices from the project? Pinned certificates, api-keys and what is installed are forgotten; the devices "
+          + "stay licensed. [y/N] "
+      ])
+    #expect(try harness.project.load().devices.count == 3)
+    let yes = TestConsole(columns: 80, answers: ["yes"])
+    #expect(try await commands(harness, yes).remove(["Switch 1"], isLicense: false, isSure: false) == .all)
+    #expect(try await commands(harness, none).remove(["Switch 2"], isLicense: false, isSure: true) == .all)
+    #expect(try harness.project.load().devices.map(\.name) == ["Switch 3"])
+    #expect(harness.agents.now.removed.isEmpty)
   }
 
   // MARK: Adding

@@ -1,6 +1,7 @@
 import AdministrationClient
 import Foundation
 import HTTPCalls
+import LicenseTokens
 import TestDirectories
 import Testing
 
@@ -100,6 +101,35 @@ import Testing
       try await commands.add(table: Array(wrong.utf8), options, update: false)
     } throws: { ($0 as? CommandFailure)?.description.hasPrefix("line 2: ") == true }
     #expect(try harness.project.load().devices.map(\.name) == ["Switch 1", "SW-9"])
+  }
+
+  // MARK: Key files
+
+  @Test func aFileThatHoldsNoKeyOfAnAgentGoesNowhere() async throws {
+    let key = Base64URL.encode([UInt8](repeating: 9, count: 32))
+    for (place, text) in [
+      "csa_\(key)", "csp_\(key)", #"{"server":"https://a.example","token":"csa_\#(key)"}"#, "",
+      "a line\n\(key)\n", "\(key)=", "\(key.dropLast())", "\(key) \(key)", "hunter2",
+    ].enumerated() {
+      let path = try directory.write(text, to: "secret-\(place)")
+      let agent = DeviceAgent(url: url, certificate: certificate.pem, key: .file(path))
+      await #expect(
+        throws: AgentProblem(
+          code: "no_agent_key",
+          message: "\(path) holds no api-key of a license agent; nothing was sent to \(url). The key is in the file "
+            + "api-key on the device.")
+      ) {
+        try await NetworkAgentAccess().with(agent) { client throws(LocalAPIClient.Failure) in try await client.license()
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ["", "\n", "\r\n", "\na note of somebody's\n", "  \n"])
+  func aKeyFileIsReadAsTheAgentReadsIt(end: String) throws {
+    let key = Base64URL.encode([UInt8](repeating: 9, count: 32))
+    let path = try directory.write(key + end, to: "api-key")
+    #expect(try AgentKey.read(path, for: DeviceAgent(url: url)) == Credential(key))
   }
 
   @Test func anAgentThatIsNotPinnedIsNotTalkedTo() async {

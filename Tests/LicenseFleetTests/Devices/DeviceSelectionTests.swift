@@ -18,7 +18,7 @@ import Testing
   }
 
   private func names(_ texts: [String]) throws -> [String] {
-    try DeviceSelection.of(texts, in: project).map(\.name)
+    try DeviceSelection(texts).devices(of: project).map(\.name)
   }
 
   @Test func nothingMeansAll() throws {
@@ -38,6 +38,16 @@ import Testing
   ])
   func textsMeanDevices(texts: [String], meant: [String]) throws {
     #expect(try names(texts) == meant)
+  }
+
+  @Test func aNameToTheLetterMeansNoOther() throws {
+    let named = try DeviceSelection.named(["Spare", "SW-0001"]).devices(of: project)
+    #expect(named.map(\.name) == ["SW-0001", "Spare"] && named.first?.serialNumber == "ZZ-9")
+    for name in ["SX-0001", "spare", "Hall*", "*", ""] {
+      #expect(throws: UnknownDevices(texts: [name])) {
+        try DeviceSelection.named(["Spare", name]).devices(of: project)
+      }
+    }
   }
 
   @Test func whatMeansNothingIsNamed() {

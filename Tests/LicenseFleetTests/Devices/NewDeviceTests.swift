@@ -45,6 +45,14 @@ import Testing
     #expect(try harness.project.load().devices.map(\.name) == ["Switch 1", "good"])
   }
 
+  @Test func aLicenseThatTheProjectDoesNotHaveIsRefused() throws {
+    let refused = FleetReport.Outcome.failed(
+      code: "unknown_license", message: "The project has no parent license of lic_nope.")
+    #expect(try add(NewDevice(name: "new", licenseID: "lic_nope")) == [refused])
+    #expect(try add(NewDevice(name: "Switch 1", licenseID: "lic_nope"), update: true) == [refused])
+    #expect(try harness.project.load().devices.map(\.licenseID) == [nil])
+  }
+
   @Test func theSameAgainIsHarmless() throws {
     #expect(try add(FleetHarness.device(1)) == [.unchanged(.added)])
     #expect(try harness.project.load().history.count { $0.kind == .added } == 1)

@@ -65,7 +65,7 @@ import Testing
       $0.script["/api/v1/license-files"] = []
     }
     // The first chunk is answered, the second one's answer is lost.
-    let first = try await harness.fleet.generate((1...100).map { "Switch \($0)" })
+    let first = try await harness.fleet.generate(.named((1...100).map { "Switch \($0)" }))
     #expect(first.verdict == .all)
     harness.server.change {
       $0.calls = []
@@ -106,8 +106,10 @@ import Testing
       NewDevice(name: "no serial", articleNumber: "SWITCH-8"), NewDevice(name: "no article", serialNumber: "SW-8"),
       NewDevice(name: "other article", serialNumber: "SW-9", articleNumber: "ROUTER-1"),
       NewDevice(name: "too many", serialNumber: "SW-10", articleNumber: "SWITCH-8"),
-      NewDevice(name: "other license", serialNumber: "SW-11", articleNumber: "SWITCH-8", licenseID: "lic_2"),
+      NewDevice(name: "other license", serialNumber: "SW-11", articleNumber: "SWITCH-8"),
     ])
+    // Its parent license was in the project once.
+    try harness.project.update { project in project.change("other license") { $0.licenseID = "lic_2" } }
     let report = try await harness.fleet.generate([])
     #expect(report.verdict == .some)
     let codes = report.lines.map { line -> String in

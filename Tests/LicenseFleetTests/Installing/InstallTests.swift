@@ -13,6 +13,12 @@ import Testing
     return harness
   }
 
+  /// As a license agent says it.
+  private static let older = JSONValue.object([
+    "serial_number": .string("SW-0001"), "article_number": .string("SWITCH-8"), "code": .string("older"),
+    "message": .string("The file was issued before the one that this machine has."),
+  ])
+
   private func code(_ report: FleetReport) -> String? {
     guard case .failed(let code, _)? = report.lines.first?.outcome else { return nil }
     return code
@@ -31,6 +37,27 @@ import Testing
       device.installation
         == FleetDevice.Installation(licenseFile: "fil_SW-0007", at: TestServer.now, status: "Licensed"))
     #expect(try harness.project.load().history.count { $0.kind == .installed } == 20)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func noDeviceWaitsForASaveAndManyShareOne() async throws {
+    let harness = try await ready(40)
+    // Until all agents were asked nothing is saved; if they waited for it, this would never end.
+    let patient = Fleet(
+      project: harness.project, archive: harness.archive,
+      server: { [server = harness.server] url in FleetServer(url: url, transport: server) }, agents: harness.agents,
+      now: { TestServer.now },
+      pause: { [harness] pause in
+        harness.pauses.note(pause)
+        while harness.agents.now.imported.count < 40 { await Task.yield() }
+      })
+    let steps = Steps()
+    let report = try await patient.install([]) { steps.note($0, $1) }
+    #expect(report.verdict == .all && report.lines.count == 40)
+    #expect(steps.list == (1...40).map { "\($0)/40" })
+    #expect(try harness.project.load().devices.allSatisfy { $0.installation != nil })
+    // A pause stands before each save but the last; afterwards the eight that are asked at once can come one by one.
+    #expect(harness.pauses.list.count <= 9)
+    #expect(Set(harness.pauses.list) == [.milliseconds(250)])
   }
 
   @Test func whatIsInstalledIsNotInstalledAgain() async throws {
@@ -60,6 +87,17 @@ import Testing
     #expect(try harness.project.load().devices.allSatisfy { $0.problem == nil })
   }
 
+  @Test func nobodyThatAnswersIsAVerdictOfItsOwn() async throws {
+    let harness = try await ready(2)
+    harness.agents.change { $0.problems["https://Switch 1"] = .unreachable }
+    #expect(try await harness.fleet.install(["Switch 1"]).verdict == .unreachable)
+    harness.agents.change { $0.problems["https://Switch 2"] = .untrusted }
+    #expect(try await harness.fleet.install([]).verdict == .none)
+    harness.agents.change { $0.problems["https://Switch 2"] = .unreachable }
+    #expect(try await harness.fleet.install([]).verdict == .unreachable)
+    #expect(try await harness.fleet.uninstall(["Switch 2"]).verdict == .unreachable)
+  }
+
   @Test func whatTheAgentSaysIsPassedOn() async throws {
     let harness = try await ready(1)
     harness.agents.change {
@@ -72,13 +110,16 @@ import Testing
       $0.answers["/v1/license/import"] = TestAgents.json(
         .object([
           "status": .string("Not Licensed"), "imported": .null,
-          "ignored": .object(["count": .integer(1), "reasons": .array([.string("older")])]),
+          "ignored": .object(["count": .integer(1), "reasons": .array([Self.older])]),
         ]))
     }
     let ignored = try await harness.fleet.install([])
     #expect(
       ignored.lines.map(\.outcome) == [
-        .failed(code: "older", message: "The license agent did not take the license file: older.")
+        .failed(
+          code: "older",
+          message: "The license agent did not take the license file. "
+            + "The file was issued before the one that this machine has.")
       ])
     harness.agents.change { $0.answers["/v1/license/import"] = TestAgents.json(.object([:])) }
     #expect(code(try await harness.fleet.install([])) == "unexpected_answer")

@@ -34,13 +34,30 @@ import Testing
       let link = try visitor.server.link()
       let opened = try await visitor.get(link)
       #expect(opened.status == .seeOther && opened.headers[.location] == "/")
-      let cookie = #/countersign_fleet_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax/#
+      let cookie = #/countersign_fleet_session_8090=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax/#
       #expect(try cookie.wholeMatch(in: opened.headers[.setCookie] ?? "") != nil)
       #expect(try await visitor.get("/").text.contains("Switch 1"))
       let other = try await visitor.get(link)
       #expect(other.status == .forbidden && other.text.contains("This link was used before"))
       #expect(try await visitor.send("/logout").headers[.location] == "/")
       #expect(try await visitor.get("/").text.contains("Open the fleet’s page"))
+    }
+  }
+
+  @Test func thePagesOfTwoProjectsAreOpenBesideEachOther() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    try await FleetVisitor.visit(harness) { visitor in
+      try await visitor.signIn()
+      let first = try #require(visitor.cookie)
+      visitor.host = "127.0.0.1:8091"
+      try await visitor.signIn()
+      let second = try #require(visitor.cookie)
+      #expect(first.prefix { $0 != "=" } != second.prefix { $0 != "=" })
+      for host in ["127.0.0.1:8090", "127.0.0.1:8091"] {
+        // A browser sends both to either.
+        (visitor.host, visitor.cookie) = (host, "\(first); \(second)")
+        #expect(try await visitor.get("/").text.contains("Switch 1"), "\(host)")
+      }
     }
   }
 
@@ -111,6 +128,25 @@ import Testing
       #expect(try await visitor.get("/?show=attention").text.contains("Need attention 2"))
       #expect(try await visitor.send("/seen").headers[.location] == "/")
       #expect(!(try await visitor.get("/").text.contains("1 of 2 devices done")))
+    }
+  }
+
+  @Test func thePageShowsTheLastDayOnWhichAFileIsGood() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    // 2027-11-29T00:00:00Z, from when on it is good no more.
+    let end: Int64 = 1_827_446_400
+    harness.server.change { $0.validity = end - TestServer.now }
+    _ = try await harness.fleet.generate([])
+    try await FleetVisitor.visit(harness) { visitor in
+      try await visitor.signIn()
+      #expect(try await visitor.get("/").text.contains("until 28 November 2027"))
+      try harness.server.replaceKey()
+      _ = try await harness.fleet.generate([])
+      let page = try await visitor.get("/").text
+      #expect(page.contains("Signing key withdrawn") && !page.contains("until 28 November 2027"))
+      #expect(
+        page.contains(
+          "Its signing key was withdrawn. Renew and download the parent license file again on the license’s page."))
     }
   }
 
@@ -208,6 +244,25 @@ import Testing
       #expect(try harness.project.load().devices.map(\.name) == ["Switch 1", "Spare", "SW-10"])
       let none = try await visitor.send("/add/table", [("table", "a,b")], from: "/add")
       #expect(none.text.contains("The table line 1 must name the columns"))
+    }
+  }
+
+  @Test func aTablesAgentsAreNotTakenHere() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    try harness.addAgents()
+    let agent = try harness.device("Switch 1").agent
+    try await FleetVisitor.visit(harness) { visitor in
+      try await visitor.signIn()
+      let table = """
+        name,serial_number,article_number,agent,fingerprint,api_key_file
+        Switch 1,SW-0001,SWITCH-8,https://evil.example.com:8081,3F,/home/me/secret
+        Switch 2,SW-0002,SWITCH-8,http://127.0.0.1:8081,,/home/me/secret
+
+        """
+      let answer = try await visitor.send("/add/table", [("table", table)], from: "/add")
+      #expect(answer.headers[.location] == "/?done=added")
+      #expect(try harness.device("Switch 1").agent == agent)
+      #expect(try harness.device("Switch 2").agent == nil)
     }
   }
 

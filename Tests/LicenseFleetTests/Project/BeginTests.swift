@@ -32,6 +32,37 @@ import Testing
     #expect(try await harness.fleet.generate([]).verdict == .all)
   }
 
+  @Test func oneThatWasFoundEndedIsUsedAgainWhenItIsGivenAgain() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    harness.server.change { $0.hasEnded = true }
+    _ = try await harness.fleet.generate([])
+    #expect(try harness.project.load().parentLicenses.map(\.endedAt) == [TestServer.now])
+    harness.server.change { $0.hasEnded = false }
+    let notes = try await harness.fleet.begin(parentLicenses: [try harness.server.parent()])
+    #expect(notes == ["The parent license of switch for Acme Stores had ended; it is used again."])
+    #expect(try harness.project.load().parentLicenses.map(\.endedAt) == [nil])
+    #expect(try await harness.fleet.generate([]).verdict == .all)
+  }
+
+  @Test func oneThatWasRenewedStaysEnded() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    _ = try await harness.fleet.begin(parentLicenses: [try harness.server.parent(id: "par_2")])
+    let notes = try await harness.fleet.begin(parentLicenses: [try harness.server.parent()])
+    #expect(notes == ["The parent license of switch for Acme Stores is in the project already."])
+    #expect(try harness.project.load().parentLicenses.map(\.endedAt) == [TestServer.now, nil])
+  }
+
+  @Test func aClockThatWasOnceAheadDoesNotFreezeTheKeys() async throws {
+    let harness = try await FleetHarness(devices: 1)
+    let former = try TestServer().keySet
+    try harness.project.update { $0.trust(former, readAt: TestServer.now + 1_000_000_000) }
+    #expect(try await harness.fleet.generate([]).verdict == .all)
+    #expect(try harness.project.load().keySet == harness.server.keySet)
+    try harness.project.update { $0.trust(former, readAt: TestServer.now + 1_000_000_000) }
+    _ = try await harness.fleet.begin(parentLicenses: [try harness.server.parent()])
+    #expect(try harness.project.load().keySet == harness.server.keySet)
+  }
+
   @Test func withoutTheServerTheKeysAreNeededOnce() async throws {
     let harness = try FleetHarness()
     harness.server.change { $0.isUnreachable = true }
@@ -67,6 +98,30 @@ import Testing
     #expect(!harness.directory.names().contains("fleet.json"))
   }
 
+  @Test func whatIsNoParentLicenseFileIsCalledByItsName() async throws {
+    let harness = try FleetHarness()
+    let (parent, file) = (try harness.server.parent(), try harness.server.file("SW-0001"))
+    let download = "Download the parent license file on the license's page, and give it as it came."
+    for (text, sentence) in [
+      (file, "This is a license file of a device, not a parent license file. \(download)"),
+      (
+        try harness.server.bundle([file]), "This is a bundle of license files, not a parent license file. \(download)"
+      ),
+      (String(parent.dropLast(60)), "This file is damaged, or its end is missing. \(download)"),
+      (
+        "\n{\"server\": 1}",
+        "This is a file of JSON, like a project (fleet.json), not a parent license file. \(download)"
+      ),
+      (parent + parent, "This file holds several documents: give each parent license file by itself."),
+      ("hello", "This is no parent license file. \(download)"), ("", "This is no parent license file. \(download)"),
+    ] {
+      await #expect(throws: FleetFailure.usage(sentence)) {
+        try await harness.fleet.begin(parentLicenses: [parent, text])
+      }
+    }
+    #expect(harness.directory.names() == [])
+  }
+
   @Test func aProjectIsOfOneServer() async throws {
     let harness = try await FleetHarness(devices: 1)
     await #expect(
@@ -91,6 +146,7 @@ import Testing
     harness.server.change { $0.isUnreachable = true }
     let known = try await harness.fleet.quotas()
     #expect(known.quotas == report.quotas)
+    #expect(report.verdict == .all && known.verdict == .unreachable)
     #expect(known.notes.first?.hasSuffix("The quota is that of 2026-09-21T14:13:20Z.") == true)
   }
 

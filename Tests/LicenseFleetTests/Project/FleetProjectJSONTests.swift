@@ -117,11 +117,44 @@ import Testing
   @Test func anOlderKeySetNeverTakesTheNewerOnesPlace() throws {
     let (first, second) = (try TestServer().keySet, try TestServer().keySet)
     var project = FleetProject(server: TestServer.url)
-    project.trust(first, at: 10)
-    project.trust(second, at: 9)
+    project.trust(first, issuedAt: 10)
+    project.trust(second, issuedAt: 9)
     #expect(project.keySet == first)
-    project.trust(second, at: 10)
+    project.trust(second, issuedAt: 10)
     #expect(project.keySet == second)
+  }
+
+  @Test func whatTheServerPublishesCountsWhateverTheClockWas() throws {
+    let (first, second, third) = (try TestServer().keySet, try TestServer().keySet, try TestServer().keySet)
+    var project = FleetProject(server: TestServer.url)
+    project.trust(first, readAt: 4_000_000_000)
+    project.trust(second, readAt: 1_790_000_000)
+    #expect(project.keySet == second && project.keySetReadAt == 1_790_000_000)
+    project.trust(third, issuedAt: 1_790_000_001)
+    #expect(project.keySet == third)
+  }
+
+  // MARK: History
+
+  @Test func ofEachDeviceTheLastEventsAreKept() {
+    var project = FleetProject(server: TestServer.url)
+    for second in 0..<50 as Range<Int64> {
+      project.note(FleetEvent(at: second, .failed, device: "loud"))
+      if second.isMultiple(of: 10) { project.note(FleetEvent(at: second, .installed, device: "quiet")) }
+      project.note(FleetEvent(at: second, .bundleObtained))
+    }
+    project.shortenHistory()
+    #expect(project.history.filter { $0.device == "loud" }.map(\.at) == Array(30..<50))
+    #expect(project.history.filter { $0.device == "quiet" }.map(\.at) == [0, 10, 20, 30, 40])
+    #expect(project.history.filter { $0.device == nil }.map(\.at) == Array(0..<50))
+    #expect(project.history.map(\.at) == project.history.map(\.at).sorted())
+  }
+
+  @Test func ofAllDevicesTheLastEventsAreKept() {
+    var project = FleetProject(server: TestServer.url)
+    for second in 0..<10_007 as Range<Int64> { project.note(FleetEvent(at: second, .added, device: "\(second)")) }
+    project.shortenHistory()
+    #expect(project.history.map(\.at) == Array(7..<10_007))
   }
 
   @Test func timesOfAnyFileCanBeWritten() {

@@ -58,12 +58,12 @@ import Testing
     #expect(directory.names() == [])
   }
 
-  @Test func aSaveKeepsTheModeAndTheLink() throws {
+  @Test func aSaveKeepsTheLinkAndShutsOthersOut() throws {
     try file.create(FleetProject(server: "https://a.example"))
-    #expect(chmod(file.path, 0o640) == 0)
+    #expect(chmod(file.path, 0o644) == 0)
     #expect(symlink("fleet.json", directory.path("link.json")) == 0)
     try ProjectFile(path: directory.path("link.json")).update { $0.server = "https://b.example" }
-    #expect(mode() == 0o640)
+    #expect(mode() == 0o600)
     #expect(directory.names() == ["fleet.json", "link.json"])
     #expect(try file.load().server == "https://b.example")
     var status = stat()
@@ -100,6 +100,45 @@ import Testing
       }
     }
     #expect(Set(try file.load().devices.map(\.name)) == Set((0..<40).map(String.init)))
+  }
+
+  @Test func oneThatCouldNotBeReadAgainIsNotSaved() throws {
+    try file.create(FleetProject(server: "https://a.example"))
+    let before = try readText(file.path)
+    let small = ProjectFile(path: file.path, maximumBytes: before.utf8.count + 100)
+    #expect(throws: ProjectFileError.tooLarge(path: file.path, limit: before.utf8.count + 100)) {
+      try small.update { $0.devices.append(FleetDevice(name: String(repeating: "x", count: 100))) }
+    }
+    #expect(try readText(file.path) == before)
+    #expect(try small.load().devices.isEmpty)
+    try small.update { $0.server = "https://b.example" }
+    #expect(directory.names() == ["fleet.json"])
+  }
+
+  @Test func aSaveDropsWhatIsTooOld() throws {
+    try file.create(FleetProject(server: "https://a.example"))
+    let saved = try file.update { project in
+      for second in 0..<21 as Range<Int64> { project.note(FleetEvent(at: second, .failed, device: "loud")) }
+    }
+    #expect(saved.history.map(\.at) == Array(1..<21))
+    #expect(try file.load() == saved)
+    #expect(try ProjectFile(path: file.path).load() == saved)
+  }
+
+  @Test func manyWritersOfOneFileLeaveAWholeOne() async throws {
+    let path = directory.path("shared")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<40 {
+        group.addTask {
+          try DurableFile.replace(path, [UInt8](repeating: UInt8(number), count: 100_000))
+        }
+      }
+      try await group.waitForAll()
+    }
+    let bytes = try DurableFile.read(path, limit: 200_000).required()
+    #expect(bytes.count == 100_000 && Set(bytes).count == 1)
+    #expect(directory.names() == ["shared"])
+    #expect(mode("shared") == 0o600)
   }
 
   @Test func anotherProgramsChangeIsSeen() throws {

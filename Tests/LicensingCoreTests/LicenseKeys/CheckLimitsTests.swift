@@ -59,6 +59,25 @@ import Testing
     #expect(taken(&buckets, "n0", of: 1, at: start) == 1, "what was forgotten has a full bucket")
   }
 
+  @Test func whoIsRefusedAgainAndAgainIsRememberedToo() {
+    var buckets = TokenBuckets(size: 1, windowSeconds: 600, capacity: 100)
+    _ = buckets.take("a", at: start)
+    for number in 0..<10_000 {
+      _ = buckets.take("n\(number)", at: start)
+      let isTaken = buckets.take("a", at: start)
+      #expect(!isTaken)
+    }
+    #expect(buckets.count <= 100)
+  }
+
+  @Test func anEmptiedBucketIsFullAfterAWindow() {
+    var buckets = TokenBuckets(size: 2, windowSeconds: 600, capacity: 10)
+    buckets.empty("a", at: start)
+    #expect(taken(&buckets, of: 3, at: start) == 0)
+    #expect(taken(&buckets, of: 3, at: start.adding(seconds: 301)) == 1)
+    #expect(taken(&buckets, of: 3, at: start.adding(seconds: 902)) == 2)
+  }
+
   @Test func aKeyAndAnAddressHaveEachTheirOwn() {
     let limits = CheckLimits(
       perKeyPerMinute: 2, wrongKeysPerAddressPerTenMinutes: 3, wrongKeysPerProductPerTenMinutes: 0)
@@ -103,7 +122,14 @@ import Testing
     #expect(limits.admits(id(1), of: product, from: "customer", at: start), "who guesses nothing is not held to it")
     #expect(limits.admits(id(2), of: other, from: "g0", at: start), "another product is not guessed at")
     #expect(limits.counts == .init(byProduct: 2, alarms: 1))
-    let later = start.adding(seconds: 600)
+    for guesser in ["g0"] + (0..<110).map({ "k\($0)" }) {
+      limits.noteWrongKey(of: product, from: guesser, at: start.adding(seconds: 590))
+    }
+    #expect(limits.newAlarms() == [], "the same guessing goes on")
+    let soon = start.adding(seconds: 601)
+    #expect(!limits.admits(id(1), of: product, from: "g0", at: soon), "ten minutes from the last wrong key")
+    #expect(limits.admits(id(1), of: product, from: "g109", at: soon))
+    let later = start.adding(seconds: 1191)
     #expect(limits.admits(id(1), of: product, from: "g0", at: later), "ten quiet minutes")
     for number in 0..<101 { limits.noteWrongKey(of: product, from: "h\(number)", at: later) }
     #expect(limits.newAlarms() == [product], "and again")

@@ -131,9 +131,27 @@ import Testing
     #expect(
       told == [note, "The former key left the key set. License files that have to be issued again: 0."])
     #expect(first != second)
+    // Announced, it signs in a year, and says so. The list is in the order in which keys were made.
+    world.clock.advance(seconds: 1)
+    let planned = await perform(.rotateKeys(urgency: "planned", purpose: "file"), in: world)
+    guard case .done(let announced, let words) = planned, let third = announced.first else {
+      Issue.record("\(planned)")
+      return
+    }
+    let signsFrom = world.clock.now.adding(seconds: 365 * 86_400).rfc3339
+    #expect(
+      words == [
+        "It is announced now and signs from \(signsFrom) on.",
+        "Machines that are never online learn it from a bundle: bring each of them one that is made from now on, before"
+          + " that day.",
+      ])
     #expect(
       await perform(.listKeys, in: world)
-        == .done(output: ["\(token)  token  ES256  active", "\(second)  file  ES256  active"], notes: []))
+        == .done(
+          output: [
+            "\(token)  token  ES256  active", "\(second)  file  ES256  active",
+            "\(third)  file  ES256  announced  signs from \(signsFrom)",
+          ], notes: []))
     #expect(
       await perform(.rotateKeys(urgency: "now", purpose: "check"), in: world)
         == .refused("There are no keys of this purpose; it is token or file."))

@@ -151,6 +151,25 @@ import Testing
       try await office.browser.submit(try #require(all.form(path(office)))).heading == "72 license files are issued")
   }
 
+  /// A thousand devices are looked at for a page; others are found by a search.
+  @Test func aLargeOrganizationIsSearched() async throws {
+    let office = try await office(nil)
+    for number in 1...1000 {
+      office.world.clock.advance(seconds: 1)
+      _ = try await CreateDevice(office.world.context)(
+        CreateDevice.Draft(name: "Till \(number)", kind: .switch), in: office.world.sample.acme, by: .operator)
+    }
+    _ = try await addSwitches(1, to: office)
+    let page = try await office.browser.get(path(office))
+    #expect(page.text.contains("These are the first 2. Search to find others.") && !page.text.contains("SW-1"))
+    let all = try await office.send(path(office), ["do": "all"])
+    #expect(all.notice == "2 devices were put on the list. There may be more: search to find others.")
+    let found = try await office.send(path(office), ["search": "Switch 1", "do": "search"])
+    #expect(found.text.contains("Switch 1 SW-1") && !found.text.contains("Search to find others"))
+    let none = try await office.send(path(office), ["search": "Till", "do": "search"])
+    #expect(none.text.contains("None of the first 1000 devices has such numbers. Search to find others."))
+  }
+
   @Test func aThousandAreIssuedAtOnce() async throws {
     let office = try await office(nil)
     let text = (1...1000).map { "SW-\($0),SWITCH-8" }.joined(separator: "\n")

@@ -86,6 +86,20 @@ import Testing
     #expect(try await settings(office).validityDays == 30)
   }
 
+  /// A pattern that came through the API with blanks.
+  @Test func savingTheFormAsItIsChangesNothing() async throws {
+    let office = try await ConsoleOffice()
+    try await office.world.issueFiles {
+      $0.articleNumbers = .set([.init(pattern: "SWITCH 8", name: "8-port switch"), .init(pattern: "A * B", name: "x")])
+    }
+    let before = try await settings(office)
+    #expect(try await office.browser.submit(try await office.form(path(office)), [:]).status == 303)
+    let after = try await settings(office)
+    #expect(after.articleNumbers == before.articleNumbers)
+    #expect(
+      after.articleNumbers == [.init(pattern: "SWITCH8", name: "8-port switch"), .init(pattern: "A*B", name: "x")])
+  }
+
   @Test func markupInThemIsText() async throws {
     let office = try await ConsoleOffice()
     try await office.world.issueFiles { $0.articleNumbers = .set([.init(pattern: "POS-2", name: "\"><b>&x</b>")]) }

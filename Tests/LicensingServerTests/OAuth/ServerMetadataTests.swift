@@ -68,10 +68,10 @@ import Testing
     let keys = try answer.json["keys"]?.elements ?? []
     #expect(keys.count == 1)
     guard case .object(let key)? = keys.first else { return }
-    #expect(Set(key.keys) == ["kty", "crv", "x", "y", "kid", "use", "alg"])
+    #expect(Set(key.keys) == ["kty", "crv", "x", "y", "kid", "use", "alg", "purpose"])
     #expect(
-      [key["kty"], key["crv"], key["use"], key["alg"], key["kid"]] == [
-        "EC", "P-256", "sig", "ES256", "\(try #require(world.context.keyring.signer?.id))",
+      [key["kty"], key["crv"], key["use"], key["alg"], key["purpose"], key["kid"]] == [
+        "EC", "P-256", "sig", "ES256", "token", "\(try #require(world.context.keyring.signer?.id))",
       ])
   }
 
@@ -79,8 +79,8 @@ import Testing
     let world = try await ServerWorld(algorithm: .eddsa)
     let keys = try await world.send(.get, "/.well-known/jwks.json").json["keys"]?.elements ?? []
     guard case .object(let key)? = keys.first else { return #expect(keys.count == 1) }
-    #expect(Set(key.keys) == ["kty", "crv", "x", "kid", "use", "alg"])
-    #expect([key["kty"], key["crv"], key["alg"]] == ["OKP", "Ed25519", "EdDSA"])
+    #expect(Set(key.keys) == ["kty", "crv", "x", "kid", "use", "alg", "purpose"])
+    #expect([key["kty"], key["crv"], key["alg"], key["purpose"]] == ["OKP", "Ed25519", "EdDSA", "token"])
     let metadata = try await world.send(.get, Self.paths[0])
     #expect(metadata["id_token_signing_alg_values_supported"] == ["EdDSA"])
   }

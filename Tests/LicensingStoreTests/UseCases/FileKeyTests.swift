@@ -7,8 +7,8 @@ import Testing
 /// The life of the keys that sign license files.
 @Suite struct FileKeyTests {
   private static let day: Int64 = 86_400
-  /// Three days, the longest token life, and one more.
-  private static let overlap: Int64 = 4 * day
+  /// Machines that are never online are visited about once a year.
+  private static let overlap: Int64 = 365 * day
 
   private func rotate(
     _ files: FileWorld, _ urgency: RotateSigningKeys.Urgency
@@ -62,7 +62,7 @@ import Testing
     let keySet = try JSONWebKeySet(parsing: try #require(files.context.keyring.published).json)
     let signer = try #require(files.context.keyring.signer?.id)
     let fileSigner = try #require(files.context.keyring.fileSigner)
-    #expect(keySet[signer]?.purpose == nil && keySet[fileSigner.id]?.purpose == .file)
+    #expect(keySet[signer]?.purpose == .token && keySet[fileSigner.id]?.purpose == .file)
     // A license token that a file key signed is none.
     let tokens = try await files.world.license()
     let payload = try CompactJWS(parsing: tokens.accessToken).payload
@@ -70,6 +70,55 @@ import Testing
       type: LicenseClaims.tokenType, payload: payload, with: fileSigner.key, keyID: fileSigner.id)
     #expect(try await IntrospectToken(files.context).active(tokens.accessToken) != nil)
     #expect(try await IntrospectToken(files.context).active(forged) == nil)
+  }
+
+  /// Whoever gets hold of the key of license tokens makes no documents with it that machines without a network believe.
+  @Test func aTokenKeySignsNoDocumentOfLicenseFiles() async throws {
+    let files = try await FileWorld()
+    let file = try await files.file()
+    let parent = try await IssueParentLicense(files.context)(files.world.license.id, by: files.world.manager)
+    let bundle = try await BundleLicenseFiles(files.context)(of: files.authority)
+    let list = try await SignRevocationList(files.context)().compact
+    let signer = try #require(files.context.keyring.signer)
+    let verifier = try await files.verifier()
+    /// The document as it is, but signed with the other key.
+    func forged(_ compact: String, _ type: String) throws -> String {
+      try CompactJWS.signed(
+        type: type, payload: try CompactJWS(parsing: compact).payload, with: signer.key, keyID: signer.id)
+    }
+    func forged(text: String, _ type: String) throws -> String {
+      let (kind, compact) = try LicenseDocument.parse(text)
+      return LicenseDocument.text(kind, try forged(compact, type))
+    }
+    let forgedFile = try forged(file.compact, "license-file+jwt")
+    #expect(throws: LicenseFileFailure.unknownKey) {
+      try verifier.verify(
+        forgedFile, serialNumber: file.serialNumber, articleNumber: nil, at: files.world.clock.now.seconds)
+    }
+    let (forgedParent, forgedBundle, forgedList) = (
+      try forged(text: parent.document, "parent-license+jwt"), try forged(text: bundle, "license-bundle+jwt"),
+      try forged(list, "license-revocations+jwt")
+    )
+    #expect(throws: LicenseFileFailure.unknownKey) { try verifier.verifyParent(forgedParent) }
+    #expect(throws: LicenseFileFailure.unknownKey) { try verifier.verifyBundle(forgedBundle) }
+    #expect(throws: LicenseFileFailure.unknownKey) { try verifier.verifyRevocationList(forgedList) }
+  }
+
+  /// A bundle of today carries the key that signs in a year.
+  @Test func aBundleBringsTheAnnouncedKey() async throws {
+    let files = try await FileWorld()
+    let answer = try await rotate(files, .planned)
+    let verifier = try await files.verifier()
+    let bundle = try verifier.verifyBundle(try await BundleLicenseFiles(files.context)(of: files.authority))
+    try await maintain(files, after: Self.overlap)
+    let file = try await files.file()
+    #expect(file.keyID == answer.keyID)
+    let offline = LicenseFileVerifier(
+      issuer: LicensingWorld.issuer, audience: files.world.organization.id.text, keySet: bundle.keySet)
+    #expect(throws: Never.self) {
+      try offline.verify(
+        file.document, serialNumber: file.serialNumber, articleNumber: nil, at: files.world.clock.now.seconds)
+    }
   }
 
   @Test func theKeysOfAPurposeRotateByThemselves() async throws {
@@ -92,7 +141,7 @@ import Testing
   }
 
   @Test func aRetiredKeyStaysAsLongAsAFileThatItSigned() async throws {
-    let files = try await FileWorld(validityDays: 30)
+    let files = try await FileWorld(validityDays: 400)
     let file = try await files.file()
     _ = try await rotate(files, .now)
     let end = try #require(file.expiresAt)

@@ -82,6 +82,15 @@ struct FileWorld: Sendable {
     return (answer.record, .parent(credential, world.site))
   }
 
+  /// A server beside this one, on the same store, with the keys of now.
+  func anotherServer() async throws -> LicensingContext {
+    let other = try LicensingContext(
+      store: world.store, clock: world.clock, random: SeededRandom(seed: 7), keys: testKeys(),
+      policy: LicensingPolicy(issuer: LicensingWorld.issuer))
+    try await other.reloadKeyring()
+    return other
+  }
+
   // MARK: What the tests look at
 
   /// As a device does, with what is published now.

@@ -65,6 +65,58 @@ import Testing
     #expect(try await files.world.used() == 0)
   }
 
+  @Test(arguments: ["UPDATE ON parent_licenses", "INSERT ON parent_licenses", "INSERT ON audit_events"])
+  func aParentLicenseThatIsNotRenewedIsAsGoodAsItWas(event: String) async throws {
+    let files = try await FileWorld()
+    let former = try await files.parent()
+    let before = try await files.world.count("audit_events")
+    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    #expect(try await refusal { try await files.parent() } != nil)
+    #expect(try await files.world.count("audit_events") == before)
+    try await execute("DROP TRIGGER fault", files)
+    #expect(
+      try await ReadParentLicense(files.context)(files.world.license.id, by: files.world.manager) == former.record)
+    #expect(try await files.issue(["SW-1"], under: former.authority).outcomes.allSatisfy { $0.isNew })
+  }
+
+  /// A server that was given another master key cannot open the key that signs.
+  @Test func nothingIsChargedThatCannotBeSigned() async throws {
+    let files = try await FileWorld()
+    let former = try await files.parent().record
+    let before = try await state(files)
+    let other = try LicensingContext(
+      store: files.world.store, clock: files.world.clock, random: SeededRandom(seed: 8), keys: testKeys(byte: 8),
+      policy: LicensingPolicy(issuer: LicensingWorld.issuer))
+    await #expect(throws: (any Error).self) {
+      try await IssueLicenseFiles(other)(
+        [DeviceNumbers(serialNumber: "SW-1", articleNumber: "SWITCH-8")], under: files.authority)
+    }
+    await #expect(throws: (any Error).self) {
+      try await IssueParentLicense(other)(files.world.license.id, by: files.world.manager)
+    }
+    #expect(try await state(files) == before)
+    #expect(try await ReadParentLicense(files.context)(files.world.license.id, by: files.world.manager) == former)
+  }
+
+  /// Another server commits the file between two statements of this one; the trigger does it at the very moment.
+  @Test func theLastUnitThatWentToTheDeviceItselfIsNoLackOfQuota() async throws {
+    let files = try await FileWorld(quota: 2)
+    let file = try await files.file("SW-1")
+    try await execute("UPDATE license_files SET serial_key = 'elsewhere'", files)
+    try await execute(
+      """
+      CREATE TRIGGER meanwhile BEFORE UPDATE OF used ON licenses BEGIN
+        UPDATE license_files SET serial_key = 'SW-1' WHERE serial_key = 'elsewhere';
+        SELECT RAISE(IGNORE);
+      END
+      """, files)
+    let outcomes = try await files.issue(["SW-1", "SW-2"]).outcomes
+    #expect(outcomes.map { $0.file?.id } == [file.id, nil] && outcomes.allSatisfy { !$0.isNew })
+    #expect(outcomes.map(\.error) == [nil, .insufficientQuota])
+    #expect(try await files.world.used() == 1)
+    #expect(try await files.world.events(.licenseFileIssued).count == 1)
+  }
+
   @Test func whatWasStoredBeforeAFailureIsFoundAgain() async throws {
     let files = try await FileWorld(quota: nil)
     let serials = (1...(IssueLicenseFiles.devicesPerTransaction + 1)).map { "SW-\($0)" }

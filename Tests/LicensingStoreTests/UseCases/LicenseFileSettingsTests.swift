@@ -50,6 +50,19 @@ import Testing
     #expect(events.map(\.details) == [["enabled": "true", "validity_days": "365"], ["enabled": "true"]])
   }
 
+  /// In the console's form the first blank of a line ends the number.
+  @Test func blanksWithinAnArticleNumberAreDropped() async throws {
+    let world = try await LicensingWorld()
+    let typed = ["SWITCH 8", "\tSwitch -\u{A0}16 *", "A\u{2003}B"]
+    let changed = try await change(world, Self.rules(typed, name: " 8-port  switch"))
+    #expect(changed.articleNumbers.map(\.pattern) == ["SWITCH8", "Switch-16*", "AB"])
+    #expect(changed.articleNumbers.allSatisfy { $0.name == "8-port  switch" })
+    let rules = DeviceNumberRules(changed)
+    #expect(rules.rule(forArticle: "SWITCH8") != nil && rules.rule(forArticle: "SWITCH-16A") != nil)
+    let problem = try await refusal { try await change(world, Self.rules(["SWITCH 8", "SWITCH8"])) }
+    #expect(problem == .invalid([FieldProblem("article_numbers", "are each there once")]))
+  }
+
   @Test func aChangeNeedsTheVersionThatWasShown() async throws {
     let world = try await LicensingWorld()
     #expect(try await refusal { try await change(world, version: 1) { _ in } } == .changedMeanwhile)

@@ -90,6 +90,21 @@ import Testing
       try await world.events(.parentLicenseEnded).map(\.subject) == [first.record.id.text, second.record.id.text])
   }
 
+  /// This server has not heard yet that another one replaced the key.
+  @Test func itIsNeverSignedWithAKeyThatIsGone() async throws {
+    let files = try await FileWorld()
+    let world = files.world
+    let stale = try await files.anotherServer()
+    let rotated = try await RotateSigningKeys(files.context)(.compromised, purpose: .file, by: world.administrator)
+    #expect(stale.keyring.fileSigner?.id != rotated.keyID)
+    let answer = try await IssueParentLicense(stale)(world.license.id, by: world.manager)
+    #expect(answer.record.keyID == rotated.keyID)
+    let claims = try await files.verifier().verifyParent(answer.document)
+    #expect(claims.id == answer.record.id.text)
+    #expect(try await world.events(.parentLicenseIssued).map(\.subject) == [answer.record.id.text])
+    #expect(try await world.count("parent_licenses") == 1)
+  }
+
   @Test func credentialsOfNothingAreRefused() async throws {
     let files = try await FileWorld()
     _ = try await files.parent()

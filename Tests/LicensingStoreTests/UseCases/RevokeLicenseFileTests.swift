@@ -81,7 +81,41 @@ import Testing
     #expect(try await files.verdict(second) == nil)
     files.world.clock.advance(seconds: 86_400 + SignRevocationList.toleranceSeconds - 1)
     #expect(try verifier.verifyRevocationList(await sign().compact).revoked == [first.id.text])
-    files.world.clock.advance(seconds: 1)
+    files.world.clock.advance(seconds: SignedRevocations.restSeconds)
     #expect(try verifier.verifyRevocationList(await sign().compact).revoked == [])
+  }
+
+  @Test func whatAnotherServerRevokesIsOnTheListWithinFiveSeconds() async throws {
+    let files = try await FileWorld()
+    let (file, later) = (try await files.file("SW-1"), try await files.file("SW-2"))
+    let other = try await files.anotherServer()
+    func lists() async throws -> [Set<String>] {
+      let verifier = try await files.verifier()
+      return [
+        Set(try verifier.verifyRevocationList(try await SignRevocationList(files.context)().compact).revoked),
+        Set(try verifier.verifyRevocationList(try await SignRevocationList(other)().compact).revoked),
+      ]
+    }
+    #expect(try await lists() == [[], []])
+    _ = try await files.revoke(file)
+    #expect(try await lists() == [[file.id.text], []])
+    files.world.clock.advance(milliseconds: 4_999)
+    #expect(try await lists() == [[file.id.text], []])
+    files.world.clock.advance(milliseconds: 1)
+    #expect(try await lists() == [[file.id.text], [file.id.text]])
+    // With its license, a file is on the list at once as well.
+    try await files.step(.revoke)
+    #expect(try await lists() == [[file.id.text, later.id.text], [file.id.text]])
+  }
+
+  /// Signatures of this algorithm never come out the same twice.
+  @Test func manyWhoAskAtOnceGetOneDocument() async throws {
+    let files = try await FileWorld()
+    _ = try await files.revoke(try await files.file())
+    let answers = try await withThrowingTaskGroup { group in
+      for _ in 0..<100 { group.addTask { try await SignRevocationList(files.context)() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(answers.count == 100 && Set(answers.map(\.compact)).count == 1)
   }
 }
