@@ -113,7 +113,8 @@ extension RotateSigningKeys.Answer {
     case (.compromised, .file):
       [
         "It signs from now on: machines need the key set of today, or a bundle, to verify new license files.",
-        "The former key left the key set. License files that have to be issued again: \(affectedFiles).",
+        "The former key left the key set. License files that have to be issued again: \(affectedFiles)."
+          + " Parent license files that have to be renewed: \(affectedParents).",
       ]
     }
   }

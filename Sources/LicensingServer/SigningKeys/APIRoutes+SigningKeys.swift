@@ -22,6 +22,7 @@ extension APIRoutes {
           "key_id": .string(answer.keyID), "activates_at": JSONValue(answer.activatesAt),
           "affected_families": .integer(answer.affectedFamilies),
           "affected_license_files": .integer(answer.affectedFiles),
+          "affected_parent_licenses": .integer(answer.affectedParents),
         ]))
     }
   }

@@ -39,7 +39,7 @@ import Testing
       answer, 200,
       [
         "key_id": .string(second), "activates_at": JSONValue(activatesAt), "affected_families": 0,
-        "affected_license_files": 0,
+        "affected_license_files": 0, "affected_parent_licenses": 0,
       ])
     #expect(try await keys(world).map { $0["state"] } == ["active", "announced"])
     try expect(
@@ -74,7 +74,7 @@ import Testing
       answer, 200,
       [
         "key_id": .string(second), "activates_at": JSONValue(world.clock.now), "affected_families": 1,
-        "affected_license_files": 0,
+        "affected_license_files": 0, "affected_parent_licenses": 0,
       ])
     #expect(world.context.keyring.signer?.id == second)
     let published = try await world.send(.get, "/.well-known/jwks.json").json["keys"]?.elements ?? []
@@ -105,7 +105,7 @@ import Testing
       answer, 200,
       [
         "key_id": .string(file), "activates_at": JSONValue(world.clock.now), "affected_families": 0,
-        "affected_license_files": 0,
+        "affected_license_files": 0, "affected_parent_licenses": 0,
       ])
     #expect(try await keys(world).map { $0["purpose"] } == ["token", "file"])
     #expect(world.context.keyring.signer?.id == token && world.context.keyring.fileSigner?.id == file)

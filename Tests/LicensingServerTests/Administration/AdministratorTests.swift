@@ -129,7 +129,11 @@ import Testing
       return
     }
     #expect(
-      told == [note, "The former key left the key set. License files that have to be issued again: 0."])
+      told == [
+        note,
+        "The former key left the key set. License files that have to be issued again: 0."
+          + " Parent license files that have to be renewed: 0.",
+      ])
     #expect(first != second)
     // Announced, it signs in a year, and says so. The list is in the order in which keys were made.
     world.clock.advance(seconds: 1)

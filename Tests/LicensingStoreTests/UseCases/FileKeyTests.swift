@@ -181,8 +181,12 @@ import Testing
     let serials = ["SW-1", "SW-2", "SW-3", "SW-4"]
     let old = try await files.issue(serials).outcomes.compactMap(\.file)
     _ = try await files.revoke(old[3])
+    let parent = try await IssueParentLicense(files.context)(world.license.id, by: world.manager).record
+    let readParent = ReadParentLicense(files.context)
+    #expect(!readParent.mustBeRenewed(parent))
     let answer = try await rotate(files, .compromised)
-    #expect(answer.affectedFiles == 3 && answer.affectedFamilies == 0)
+    #expect(answer.affectedFiles == 3 && answer.affectedParents == 1 && answer.affectedFamilies == 0)
+    #expect(readParent.mustBeRenewed(parent))
     #expect(files.context.keyring.fileSigner?.id == answer.keyID)
     #expect(try await files.verdict(old[0]) == .unknownKey)
     let read = ReadLicenseFiles(files.context)
