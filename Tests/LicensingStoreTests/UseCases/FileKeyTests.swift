@@ -209,6 +209,26 @@ import Testing
     #expect(try await files.verdict(file) == nil)
   }
 
+  /// A key that was rotated away in the usual manner, and was stolen later.
+  @Test func aRetiredKeyIsRemovedAndTheOneThatSignsStays() async throws {
+    let files = try await FileWorld()
+    let world = files.world
+    let old = try await files.file()
+    _ = try await IssueParentLicense(files.context)(world.license.id, by: world.manager)
+    let remove = RemoveSigningKey(files.context)
+    #expect(try await refusal { try await remove(old.keyID, by: world.administrator) } == .conflict(.keyNotRetired))
+    let new = try await rotate(files, .now).keyID
+    #expect(try await refusal { try await remove(old.keyID, by: world.manager) } == .forbidden)
+    let answer = try await remove(old.keyID, by: world.administrator)
+    #expect(answer.purpose == .file && answer.affectedFamilies == 0)
+    #expect(answer.affectedFiles == 1 && answer.affectedParents == 1)
+    #expect(files.context.keyring.fileSigner?.id == new && !files.context.keyring.isPublished(old.keyID))
+    #expect(try await files.verdict(old) == .unknownKey)
+    #expect(try await world.events(.signingKeyRemoved).map(\.subject) == [old.keyID])
+    #expect(try await world.events(.signingKeyRemoved).map(\.actor) == [world.administrator.identity])
+    #expect(try await refusal { try await remove(old.keyID, by: world.administrator) } == .notFound)
+  }
+
   @Test func theOtherPurposesKeysAreNotTouched() async throws {
     let files = try await FileWorld()
     let file = try await files.file()
