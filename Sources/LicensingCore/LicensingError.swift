@@ -78,6 +78,8 @@ package enum Conflict: Equatable, Sendable {
   case licenseFileRevoked
   /// Licenses on the product give no license files.
   case noLicenseFiles
+  /// A signing key that signs, or will, is not removed.
+  case keyNotRetired
 }
 
 /// Why a client may not use an OAuth endpoint (RFC 6749 §5.2).

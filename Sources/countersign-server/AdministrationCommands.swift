@@ -128,7 +128,7 @@ struct ClientsCommand: AsyncParsableCommand {
 
 struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "The signing keys.", subcommands: [List.self, Rotate.self])
+    commandName: "keys", abstract: "The signing keys.", subcommands: [List.self, Rotate.self, Remove.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -159,5 +159,18 @@ struct KeysCommand: AsyncParsableCommand {
       let urgency = compromised ? "compromised" : now ? "now" : "planned"
       try await AdministrationCommand.rotateKeys(urgency: urgency, purpose: purpose.rawValue).run(options)
     }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "remove",
+      abstract:
+        "Removes a retired key at once, as someone else may have it: what it signed is refused. Says whom that breaks.",
+      discussion: "The key that signs is withdrawn with keys rotate --compromised.")
+
+    @Argument(help: "The key's id, as keys list prints it.") var keyID: String
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws { try await AdministrationCommand.removeKey(id: keyID).run(options) }
   }
 }

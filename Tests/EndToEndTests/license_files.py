@@ -263,7 +263,7 @@ def install(laptop, switches):
             expect(switch.license()["status"] == "Not Licensed", "a new machine is not licensed", switch.license())
         laptop.fleet("install", *SERIAL_NUMBERS[:2])
         stick = laptop.directory / "stick.txt"
-        laptop.fleet("export-bundle", stick)
+        laptop.fleet("export-bundle", stick, *SERIAL_NUMBERS)
         done = switches[2].imports(stick)
         expect(done.returncode == 0, "an agent takes its own file from the bundle", done.stderr + done.stdout)
         for switch in switches:

@@ -10,12 +10,16 @@ extension LicenseKeeper {
     /// Some of the files that were not taken, those for this machine first.
     package var ignored: [IgnoredFile]
     package var ignoredCount: Int
+    /// How many of those are for other serial numbers.
+    package var othersCount = 0
+    /// The document says that the file which the machine holds was revoked.
+    package var isHeldRevoked = false
   }
 
   /// Takes a license file, or what a bundle has for this machine. It is on the disk when this returns.
   ///
   /// - Parameters:
-  ///   - document: in text form.
+  ///   - document: in text form, or as a compact JWS.
   ///   - keySet: the authorization server's, brought along; counts only while this machine knows no keys.
   package func importFile(
     _ document: String, keySet: JSONWebKeySet?
@@ -55,6 +59,7 @@ extension LicenseKeeper {
     if let keys = examination.newKeys { state.keys = keys }
     state.revoked.add(examination.revoked, held: state.licenseFile?.claims.id)
     let (imported, olderOnes) = choose(among: examination.files)
+    let held = state.licenseFile?.claims.id
     if isUnsaved, !save() {
       (state, clock) = (former, formerClock)
       return .failure(.notSaved)
@@ -65,7 +70,8 @@ extension LicenseKeeper {
       Import(
         view: view(), imported: imported,
         ignored: Array((olderOnes + examination.ignored).prefix(FileExamination.mostReasons)),
-        ignoredCount: olderOnes.count + examination.ignoredCount))
+        ignoredCount: olderOnes.count + examination.ignoredCount, othersCount: examination.othersCount,
+        isHeldRevoked: examination.revoked.contains { $0 == held }))
   }
 
   /// Holds the newest of the files, unless the one that is held is better.

@@ -7,7 +7,9 @@ extension LicenseKeeper {
   /// Fetches a new license token now, whatever is due.
   package func refresh() async throws(KeeperFailure) -> LicenseView {
     try await inTurn { () async -> Result<LicenseView, KeeperFailure> in
-      guard await self.state.license != nil else { return .failure(.notLicensed) }
+      guard await self.state.license != nil else {
+        return .failure(await self.fileStanding?.isUsable == true ? .licensedByFile : .notLicensed)
+      }
       if let failure = await self.refreshNow() { return .failure(.server(failure)) }
       return .success(await self.view())
     }.get()

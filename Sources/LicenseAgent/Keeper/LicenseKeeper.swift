@@ -196,6 +196,8 @@ package enum KeeperFailure: Error, Equatable {
   /// There is a license; it has to be removed first.
   case alreadyLicensed
   case notLicensed
+  /// The machine is licensed by its license file alone: there is no token to refresh.
+  case licensedByFile
   /// No user code waits to be approved.
   case nothingPending
   /// The machine's own serial number is not configured: no license file can be for it.

@@ -8,6 +8,8 @@ struct FileExamination: Sendable {
   /// Those that were not taken: this machine's own first, then some of the others.
   private(set) var ignored: [IgnoredFile] = []
   private(set) var ignoredCount = 0
+  /// How many of those are entries for other serial numbers.
+  private(set) var othersCount = 0
   /// Ids of revoked files that the document tells of.
   private(set) var revoked: [String] = []
   /// The keys to believe from now on; nil: the same as before.
@@ -35,14 +37,13 @@ struct FileExamination: Sendable {
   }
 
   /// - Parameters:
-  ///   - document: with its armor.
+  ///   - document: in text form, or as a compact JWS.
   ///   - given: the key set that was brought along; counts only while no keys are known.
   /// - Throws: what is wrong with the document, or with the one license file that it is.
   static func of(
     _ document: String, with given: JSONWebKeySet?, for machine: Machine, _ knowledge: Knowledge
   ) throws(LicenseFileFailure) -> FileExamination {
-    let (kind, compact): (LicenseDocument.Kind, String)
-    do { (kind, compact) = try LicenseDocument.parse(document) } catch { throw failure(error) }
+    let (kind, compact) = try BroughtDocument.read(document)
     switch kind {
     case .license: return try file(compact, given, machine, knowledge)
     case .bundle: return try bundle(compact, given, machine, knowledge)
@@ -98,6 +99,7 @@ struct FileExamination: Sendable {
     for entry in entries {
       guard DeviceNumber.canonical(entry.serialNumber) == machine.serialNumber else {
         ignoredCount += 1
+        othersCount += 1
         if others.count < Self.mostReasons {
           others.append(IgnoredFile(entry.serialNumber, entry.articleNumber, .wrongSerialNumber))
         }
@@ -129,13 +131,5 @@ struct FileExamination: Sendable {
       at: max(knowledge.now, issuedAt))
     guard let file = HeldFile(compact, claims) else { throw .unknownKey }
     return file
-  }
-
-  private static func failure(_ error: LicenseDocumentError) -> LicenseFileFailure {
-    switch error {
-    case .tooLarge: .tooLarge
-    case .several: .severalDocuments
-    case .notFound, .unknownKind, .incomplete, .unexpectedCharacter: .malformed
-    }
   }
 }

@@ -22,6 +22,10 @@ extension KeeperFailure: AnswerableError {
         status: .conflict, code: "already_licensed", detail: "This machine has a license. Remove it first.")
     case .notLicensed:
       ProblemDetails(status: .conflict, code: "not_licensed", detail: "This machine has no license. Acquire one.")
+    case .licensedByFile:
+      ProblemDetails(
+        status: .conflict, code: LicenseView.TokenRefusal.licensedByFile.rawValue,
+        detail: "This machine is licensed by a license file, which needs no refreshing.")
     case .nothingPending:
       ProblemDetails(
         status: .conflict, code: "nothing_pending", detail: "No user code waits to be approved. Ask for one.")

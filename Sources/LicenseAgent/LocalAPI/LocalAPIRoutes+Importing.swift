@@ -51,6 +51,7 @@ extension LicenseKeeper.Import {
     members["ignored"] = .object([
       "count": .integer(Int64(ignoredCount)), "reasons": .array(ignored.map(\.json)),
     ])
+    if isHeldRevoked { members["revoked"] = .bool(true) }
     return .object(members)
   }
 }

@@ -55,12 +55,18 @@ struct ImportPage: Sendable {
 }
 
 extension LicenseKeeper.Import {
-  /// Why the machine has no other license than before, for a person; nil if it has.
+  /// Why nothing has become of it, for a person; nil if something has.
   var nothingImported: String? {
-    guard imported == nil else { return nil }
+    guard imported == nil, !isHeldRevoked else { return nil }
     guard let own = ignored.first, own.code != LicenseFileFailure.wrongSerialNumber.code else {
       return "There is no license file for this machine in the bundle."
     }
     return own.sentence
+  }
+
+  /// Where the page is that says what was done.
+  var location: String {
+    let done = imported == nil ? PageNotice.fileRevoked : .imported
+    return othersCount > 0 ? "\(done.location)&others=\(othersCount)" : done.location
   }
 }

@@ -38,6 +38,7 @@ struct LicensePage: Sendable {
   /// There is a license token, or was: it can be refreshed.
   let hasToken: Bool
   let isByFile: Bool
+  let hasFile: Bool
 
   struct Fact: Sendable {
     let name: String
@@ -62,6 +63,7 @@ struct LicensePage: Sendable {
     (othersTitle, others) = Self.others(view, at: shown.now)
     hasToken = view.serverID != nil
     isByFile = view.source == .file
+    hasFile = view.file != nil
     code = view.authorization.map { Code($0, at: shown.now) }
     device = view.deviceName ?? shown.machine.title
     grant = [view.product, view.organizationName].compactMap { $0 }.joined(separator: " for ")

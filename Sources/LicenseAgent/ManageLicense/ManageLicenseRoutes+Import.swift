@@ -14,16 +14,23 @@ extension ManageLicenseRoutes {
     post("/import", on: router, maximumBytes: Self.maximumFormBytes, turns: importTurns) { request in
       let sent = ImportPage.Sent(
         document: request.form[ImportPage.document] ?? "", keySet: request.form[ImportPage.keySet] ?? "")
-      guard let failure = await importFailure(sent) else { return .seeOther(PageNotice.imported.location) }
-      return try await importPage(request.session, sent, failure.page, status: failure.status)
+      switch await outcome(of: sent) {
+      case .done(let location): return .seeOther(location)
+      case .failed(let failure, let status):
+        return try await importPage(request.session, sent, failure, status: status)
+      }
     }
   }
 
-  private func importFailure(
-    _ sent: ImportPage.Sent
-  ) async -> (page: ImportPage.Failure, status: HTTPResponse.Status)? {
-    func wrong(_ field: String?, _ text: String) -> (page: ImportPage.Failure, status: HTTPResponse.Status) {
-      (ImportPage.Failure(text: text, field: field), .unprocessableContent)
+  private enum Outcome {
+    /// The page says so there.
+    case done(location: String)
+    case failed(ImportPage.Failure, HTTPResponse.Status)
+  }
+
+  private func outcome(of sent: ImportPage.Sent) async -> Outcome {
+    func wrong(_ field: String?, _ text: String) -> Outcome {
+      .failed(ImportPage.Failure(text: text, field: field), .unprocessableContent)
     }
     guard !sent.document.isEmpty else { return wrong(ImportPage.document, "Choose a file, or paste its text.") }
     var keySet: JSONWebKeySet?
@@ -33,10 +40,10 @@ extension ManageLicenseRoutes {
     }
     do {
       let outcome = try await keeper.importFile(sent.document, keySet: keySet)
-      return outcome.nothingImported.map { wrong(ImportPage.document, $0) }
+      return outcome.nothingImported.map { wrong(ImportPage.document, $0) } ?? .done(location: outcome.location)
     } catch {
       switch error {
-      case .notSaved: return (ImportPage.Failure(text: error.sentence, field: nil), .serviceUnavailable)
+      case .notSaved: return .failed(ImportPage.Failure(text: error.sentence, field: nil), .serviceUnavailable)
       case .noSerialNumber: return wrong(nil, error.sentence)
       default: return wrong(ImportPage.document, error.sentence)
       }

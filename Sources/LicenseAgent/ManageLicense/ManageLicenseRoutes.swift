@@ -53,7 +53,7 @@ struct ManageLicenseRoutes: Sendable {
     }
     addSignIn(to: router)
     addImport(to: router)
-    get("/", on: router) { try await licensePage(notice: $0.notice, $0.session) }
+    get("/", on: router) { try await licensePage(notice: $0.notice, others: $0.others, $0.session) }
     get("/remove", on: router) { try removalPage(LicensePage(await shown()), $0.session) }
     get("/state", on: router) { _ in Response.json(await keeper.view().json) }
     post("/next", on: router) { try await act(.acquired, $0.session) { _ = try await keeper.acquire() } }
@@ -70,6 +70,8 @@ struct ManageLicenseRoutes: Sendable {
   struct PageRequest: Sendable {
     let session: PageSecret
     let notice: PageNotice?
+    /// How many license files for other devices were left alone.
+    var others = 0
     /// Empty unless the request is a form.
     var form = FormParameters()
   }
@@ -79,9 +81,11 @@ struct ManageLicenseRoutes: Sendable {
   func get(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
     router.get(path) { request, _ in
       guard let session = session(request) else { return Response.seeOther("/login") }
-      let notice = (try? FormParameters(parsing: (request.uri.query ?? "").utf8))?["done"].flatMap(
-        PageNotice.init(rawValue:))
-      return try await handler(PageRequest(session: session, notice: notice))
+      let query = (try? FormParameters(parsing: (request.uri.query ?? "").utf8)) ?? FormParameters()
+      return try await handler(
+        PageRequest(
+          session: session, notice: query["done"].flatMap(PageNotice.init(rawValue:)),
+          others: query["others"].flatMap { Int($0) } ?? 0))
     }
   }
 
@@ -156,7 +160,7 @@ struct ManageLicenseRoutes: Sendable {
     let removal = await keeper.remove()
     guard former.source != nil else { return .cancelled }
     if removal.serverFailure != nil { return .forgotten }
-    return former.serverID == nil ? .fileRemoved : .removed
+    return former.file == nil ? .removed : former.serverID == nil ? .fileRemoved : .bothRemoved
   }
 
   // MARK: Pages
@@ -167,11 +171,12 @@ struct ManageLicenseRoutes: Sendable {
   }
 
   private func licensePage(
-    notice: PageNotice? = nil, failure: String? = nil, status: HTTPResponse.Status = .ok, _ session: PageSecret
+    notice: PageNotice? = nil, others: Int = 0, failure: String? = nil, status: HTTPResponse.Status = .ok,
+    _ session: PageSecret
   ) async throws -> Response {
     let page = LicensePage(await shown(), failure: failure)
     return try self.page(page.template, "Manage License", session, status: status, page) { frame in
-      frame.notice = notice?.sentence(page.isLicensed && page.template == "license")
+      frame.notice = notice?.sentence(page.isLicensed && page.template == "license", others: others)
       guard page.template == "user-code" else { return }
       frame.scripts = ["/static/js/license.js"]
       if notice == .waiting { frame.reload = 3 }

@@ -5,7 +5,9 @@ package import LicenseTokens
 package struct ImportReport: Sendable, Equatable {
   /// Whether the machine has the license file now.
   package let isImported: Bool
-  /// What happened, for standard output if the machine has the file, for standard error otherwise.
+  /// The file that the machine had is not good any more.
+  package let isRevoked: Bool
+  /// What happened, for standard output if something did, for standard error otherwise.
   package let lines: [String]
 
   /// - Returns: nil if the value is no answer to an import.
@@ -20,10 +22,13 @@ package struct ImportReport: Sendable, Equatable {
     }
     let file: [String: JSONValue] = if case .object(let members) = imported { members } else { [:] }
     isImported = !file.isEmpty
-    var lines =
-      isImported
-      ? ["Imported the license file \(file.text("id") ?? "-") for \(file.text("serial_number") ?? "-")."]
-      : ["There is no license file in it that this machine could take."]
+    isRevoked = members["revoked"] == .bool(true)
+    var lines: [String] = []
+    if isImported {
+      lines.append("Imported the license file \(file.text("id") ?? "-") for \(file.text("serial_number") ?? "-").")
+    }
+    if isRevoked { lines.append("The license file of this machine was revoked.") }
+    if lines.isEmpty { lines.append("There is no license file in it that this machine could take.") }
     if count > 0 {
       let others = own.isEmpty ? " for other serial numbers" : ""
       lines.append("Not taken: \(count == 1 ? "1 license file" : "\(count) license files")\(others).")

@@ -40,17 +40,35 @@ package struct LicenseReport: Sendable, Equatable {
     warnings = members.objects("warnings").compactMap { $0.text("message") }
   }
 
-  private static let order = [
-    "Reason", "Licensed By", "License File", "Serial Number", "Article Number", "Issued", "Valid Until", "Server ID",
-    "Device", "Organization", "License Renewal Date", "Features", "Hub Server Name",
-    "Hub Server URL", "Token Expiry",
-  ]
+  private static let ofFile = ["License File", "Serial Number", "Article Number", "Issued", "Valid Until"]
+  private static let ofToken = ["Server ID", "Device"]
+  private static let ofLicense = ["Organization", "License Renewal Date", "Features"]
+  private static let ofTokenAtLast = ["Hub Server Name", "Hub Server URL", "Token Expiry"]
 
+  /// What the machine is licensed by; then, apart, what is held beside it.
   package var lines: [String] {
-    let shown = Self.order.compactMap { name in facts[name].map { (name, $0) } }.filter { !$0.1.isEmpty }
-    return ([("License Status", status.rawValue)] + shown).map { name, text in
-      name + String(repeating: " ", count: 22 - name.count) + text
-    } + warnings.map { "Warning: \($0)" }
+    let first = ["Reason", "Licensed By"]
+    let token = Self.ofToken + Self.ofTokenAtLast
+    let (names, title, others): ([String], String, [String]) =
+      switch source {
+      case .file:
+        (first + Self.ofFile + Self.ofLicense, "A license token is here as well:", token)
+      case .token, nil:
+        (
+          first + Self.ofToken + Self.ofLicense + Self.ofTokenAtLast, "A license file is here as well:", Self.ofFile
+        )
+      }
+    let beside = rows(others)
+    return [Self.row("License Status", status.rawValue)] + rows(names) + warnings.map { "Warning: \($0)" }
+      + (beside.isEmpty ? [] : ["", title] + beside)
+  }
+
+  private func rows(_ names: [String]) -> [String] {
+    names.compactMap { name in facts[name].flatMap { $0.isEmpty ? nil : Self.row(name, $0) } }
+  }
+
+  private static func row(_ name: String, _ text: String) -> String {
+    name + String(repeating: " ", count: 22 - name.count) + text
   }
 
   package var exitStatus: AgentExitStatus { AgentExitStatus(status, source == .file ? nil : tokenState) }

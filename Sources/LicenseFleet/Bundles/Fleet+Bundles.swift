@@ -37,7 +37,7 @@ extension Fleet {
   /// stays. One that is on hand is also replaced if no license file is left: the new one says what was revoked.
   func refreshBundle(of licenseID: String, _ report: inout FleetReport) async {
     do {
-      let current = try project.load()
+      let current = completed(try project.load())
       guard let parent = current.parentLicenses.last(where: { $0.licenseID == licenseID && $0.endedAt == nil }) else {
         return
       }

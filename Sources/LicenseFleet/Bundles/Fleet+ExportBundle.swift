@@ -28,7 +28,8 @@ extension Fleet {
     // It is to be read by whomever the stick is for: a bundle holds no secret.
     try DurableFile.replace(path, Array(exported.text.utf8), mode: 0o644)
     let now = now()
-    current = try project.update { $0.note(FleetEvent(at: now, .bundleExported, subject: exported.bundle.id)) }
+    current = completed(
+      try project.update { $0.note(FleetEvent(at: now, .bundleExported, subject: exported.bundle.id)) })
     let review = BundleReview(
       exported.bundle, in: current, for: try selection.devices(of: current), isAll: selection == .all,
       isFresh: fresh != nil, at: now)
@@ -55,6 +56,7 @@ extension Fleet {
     } catch let failure as FleetServer.Failure {
       trouble = failure
     }
+    current = completed(current)
     let ids = current.bundled(try selection.devices(of: current), under: licenseID, at: now())
     guard ids.count <= Self.mostFilesInBundle else { throw FleetFailure.tooManyForBundle(ids.count) }
     if let trouble { return (nil, trouble) }

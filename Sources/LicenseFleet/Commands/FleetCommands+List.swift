@@ -6,7 +6,7 @@ extension FleetCommands {
   package func list(_ texts: [String]) throws(CommandFailure) {
     let (project, chosen): (FleetProject, [FleetDevice])
     do {
-      project = try fleet.project.load()
+      project = fleet.completed(try fleet.project.load())
       chosen = try DeviceSelection(texts).devices(of: project)
     } catch {
       throw CommandFailure(fleet: error)

@@ -12,11 +12,11 @@ extension Fleet {
     _ selection: DeviceSelection, again: Bool = false, progress: @escaping Progress = { _, _ in }
   ) async throws -> FleetReport {
     var report = FleetReport()
-    let current = try await withKeys(try project.load(), &report.notes)
+    let current = completed(try await withKeys(try project.load(), &report.notes))
     var chosen = try selection.devices(of: current)
     if selection == .all {
       let all = chosen.count
-      chosen.removeAll { licenseFile(of: $0) == nil }
+      chosen.removeAll { $0.licenseFile == nil }
       if chosen.count < all {
         report.notes.append("Devices without a license file, which were left out: \(all - chosen.count).")
       }
@@ -63,7 +63,7 @@ extension Fleet {
     return Installed(file: file, status: status)
   }
 
-  /// The license file of the project, else the one that this machine has kept; whichever, it is verified before it goes out.
+  /// It is verified before it goes out, wherever it was kept.
   private func usableFile(
     for device: FleetDevice, in current: FleetProject
   ) throws(AgentProblem) -> HeldLicenseFile {
@@ -71,28 +71,23 @@ extension Fleet {
       throw AgentProblem(
         code: FleetError.serialNumberNotFound.rawValue, message: FleetError.serialNumberNotFound.sentence)
     }
-    guard let compact = licenseFile(of: device), let verifier = current.verifier else {
+    guard let file = device.licenseFile, let verifier = current.verifier else {
       throw AgentProblem(
         code: "no_license_file", message: "There is no license file for this device. Generate or import one first.")
     }
     do throws(LicenseFileFailure) {
-      let claims = try verifier.verify(
-        compact, serialNumber: serial, articleNumber: device.articleNumber, at: now())
-      return device.licenseFile
-        ?? HeldLicenseFile(compact: compact, claims: claims, obtainedAt: now(), origin: .imported)
+      _ = try verifier.verify(
+        file.compact, serialNumber: serial, articleNumber: device.articleNumber, at: now())
+      return file
     } catch {
-      guard error == .unknownKey, current.isKeyWithdrawn(of: compact) else {
+      guard error == .unknownKey, current.isKeyWithdrawn(of: file.compact) else {
         throw AgentProblem(code: error.code, message: error.description)
+      }
+      if let file = device.licenseFile, current.isRevoked(file.claims.id) {
+        throw AgentProblem(code: LicenseFileFailure.revoked.code, message: LicenseFileFailure.revoked.description)
       }
       throw AgentProblem(code: DeviceStanding.keyWithdrawn.rawValue, message: DeviceStanding.keyWithdrawnSentence)
     }
-  }
-
-  /// The license file without its armor, unverified.
-  private func licenseFile(of device: FleetDevice) -> String? {
-    if let file = device.licenseFile { return file.compact }
-    let kept = device.numbers.flatMap { archive?.licenseFile(for: $0) }
-    return kept.flatMap { LicenseText.compact($0, .license) }
   }
 
   private func noteInstallations(_ results: [AgentResult<Installed>], _ outcomes: inout Outcomes) throws {
@@ -119,7 +114,8 @@ extension FleetProject {
   fileprivate mutating func noteInstallation(on name: String, _ installed: Fleet.Installed, at now: Int64) {
     let id = installed.file.claims.id
     change(name) { device in
-      device.licenseFile = device.licenseFile ?? installed.file
+      // Another one may have come meanwhile; of the same, what was installed is whole.
+      if device.licenseFile.map({ $0.claims.id == id }) ?? true { device.licenseFile = installed.file }
       device.installation = FleetDevice.Installation(licenseFile: id, at: now, status: installed.status)
       device.problem = nil
     }

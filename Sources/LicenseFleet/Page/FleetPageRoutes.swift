@@ -145,7 +145,7 @@ struct FleetPageRoutes: Sendable {
     let filter = request.query["show"].flatMap(DeviceFilter.init(rawValue:)) ?? .all
     let state = await work.state
     let content = FleetPage(
-      try fleet.project.load(), state, filter: filter, failure: failure, at: fleet.now())
+      fleet.completed(try fleet.project.load()), state, filter: filter, failure: failure, at: fleet.now())
     return try page("fleet", "Devices", request.session, status: status, content) { frame in
       frame.notice = request.query["done"].flatMap(FleetNotice.init(rawValue:))?.sentence
       frame.scripts = ["/static/js/fleet.js"]

@@ -108,15 +108,21 @@ extension LicenseFileSettings {
     fields.require(
       !isEnabled || !articleNumbers.isEmpty, name, "are at least one, where license files are issued; '*' is any number"
     )
-    // Blanks in a number say nothing, and in a form the first one ends it.
-    articleNumbers = articleNumbers.map { rule in
-      ArticleNumberRule(pattern: rule.pattern.filter { !$0.isWhitespace }, name: fields.line(name, rule.name))
+    guard articleNumbers.count <= Self.mostArticleNumbers else { return }
+    var patterns: [DeviceNumberPattern] = []
+    articleNumbers = articleNumbers.enumerated().map { place, rule in
+      let field = "\(name)[\(place)]"
+      // Blanks in a number say nothing, and in a form the first one ends it.
+      let text = rule.pattern.filter { !$0.isWhitespace }
+      if let pattern = DeviceNumberPattern(text) {
+        fields.require(!patterns.contains(pattern), "\(field).pattern", "is there before")
+        patterns.append(pattern)
+      } else {
+        fields.require(
+          false, "\(field).pattern",
+          "has 1 to 64 letters, digits, '-', '.', '_' and '/', with '?' for any character and '*' for any run")
+      }
+      return ArticleNumberRule(pattern: text, name: fields.line("\(field).name", rule.name))
     }
-    let patterns = articleNumbers.map { DeviceNumberPattern($0.pattern) }
-    fields.require(
-      !patterns.contains(nil), name,
-      "have 1 to 64 letters, digits, '-', '.', '_' and '/', with '?' for any character and '*' for any run")
-    let isEachOnce = patterns.indices.allSatisfy { place in !patterns[..<place].contains(patterns[place]) }
-    fields.require(patterns.contains(nil) || isEachOnce, name, "are each there once")
   }
 }

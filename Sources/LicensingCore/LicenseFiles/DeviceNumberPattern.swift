@@ -67,6 +67,24 @@ package struct DeviceNumberPattern: Sendable, Equatable {
   }
 }
 
+extension DeviceNumberPattern {
+  /// A number that fits a pattern, for people to see what it means.
+  package static func example(of pattern: String) -> String {
+    var digit = 0
+    return String(
+      pattern.map { character -> Character in
+        switch character {
+        case "#":
+          digit = digit % 9 + 1
+          return Character("\(digit)")
+        case "?": return "A"
+        case "*": return "X"
+        default: return character
+        }
+      })
+  }
+}
+
 extension DeviceNumberPattern.Part {
   fileprivate func fits(_ character: Character) -> Bool {
     switch self {

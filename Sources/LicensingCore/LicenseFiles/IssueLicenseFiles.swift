@@ -36,6 +36,8 @@ package struct IssueLicenseFiles: Sendable {
     package let outcomes: [Outcome]
     /// As it is afterwards.
     package let quota: LicenseQuota
+    /// For the sentences of errors.
+    package let advice: LicenseFileAdvice
   }
 
   /// When the quota runs out, the devices that come first get files and the others say so; whoever has a file already gets it
@@ -45,7 +47,14 @@ package struct IssueLicenseFiles: Sendable {
     guard devices.count <= Self.mostDevices else {
       throw LicensingError.invalid([FieldProblem("devices", "are at most \(Self.mostDevices)")])
     }
-    context.noteUse(of: try await context.store.read { try authority.authorized(.manager, in: $0) })
+    let (authorized, advice) = try await context.store.read { reader in
+      let authorized = try authority.authorized(.manager, in: reader)
+      let settings = try reader.licenseFileSettings(of: authorized.license.productID)
+      let advice = LicenseFileAdvice(
+        returnsUnits: authorized.license.returnsFileUnits, serialNumberPattern: settings?.serialNumberPattern)
+      return (authorized, advice)
+    }
+    context.noteUse(of: authorized)
     var results: [Result] = []
     for start in stride(from: 0, to: devices.count, by: Self.devicesPerTransaction) {
       let chunk = devices[start..<min(start + Self.devicesPerTransaction, devices.count)]
@@ -54,7 +63,8 @@ package struct IssueLicenseFiles: Sendable {
     let outcomes = zip(devices, results).map { numbers, result in
       Outcome(serialNumber: numbers.serialNumber, articleNumber: numbers.articleNumber, result: result)
     }
-    return Answer(outcomes: outcomes, quota: try await ReadLicenseQuota(context)(under: authority))
+    return Answer(
+      outcomes: outcomes, quota: try await ReadLicenseQuota(context)(under: authority), advice: advice)
   }
 
   private func issue(

@@ -29,6 +29,8 @@ package protocol ParentLicenseReader {
   func parentLicense(of license: LicenseID) throws -> ParentLicense?
   /// The one with this credential, while it is good.
   func parentLicense(hash: [UInt8]) throws -> ParentLicense?
+  /// How many good ones were signed with a key that has been removed: they verify nowhere.
+  func parentLicenseWithoutKeyCount() throws -> Int64
 }
 
 package protocol ParentLicenseWriter {

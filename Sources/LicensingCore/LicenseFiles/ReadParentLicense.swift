@@ -14,6 +14,9 @@ package struct ReadParentLicense: Sendable {
     }
   }
 
+  /// Whether the file verifies nowhere any more, as its signing key was removed, and its holder needs another.
+  package func mustBeRenewed(_ parent: ParentLicense) -> Bool { !context.keyring.isPublished(parent.keyID) }
+
   /// The one that a credential belongs to, for whoever asks before more is read of what its holder sent.
   /// - Throws: `noParentLicense` if the credential is unknown or has ended, `unavailable`.
   package func callAsFunction(of credential: ParentCredential) async throws -> ParentLicense {

@@ -149,7 +149,7 @@ extension SigningKeyRecord {
 }
 
 extension StoreWriter {
-  fileprivate func remove(_ key: String, _ trail: inout AuditTrail) throws {
+  func remove(_ key: String, _ trail: inout AuditTrail) throws {
     if try removeKey(key) { try trail.record(.signingKeyRemoved, key, in: nil, to: self) }
   }
 }

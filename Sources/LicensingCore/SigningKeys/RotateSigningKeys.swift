@@ -24,6 +24,8 @@ package struct RotateSigningKeys: Sendable {
     package let affectedFamilies: Int64
     /// License files that verify nowhere any more and have to be issued again.
     package let affectedFiles: Int64
+    /// Parent license files that verify nowhere any more and have to be renewed.
+    package let affectedParents: Int64
   }
 
   /// - Parameter purpose: of the keys; those of the other purpose stay as they are.
@@ -46,7 +48,7 @@ package struct RotateSigningKeys: Sendable {
     guard let key = try await context.addKey(purpose, activatesAt: activatesAt, by: actor) else {
       throw LicensingError.conflict(.inUse)
     }
-    return Answer(keyID: key.id, activatesAt: activatesAt, affectedFamilies: 0, affectedFiles: 0)
+    return Answer(keyID: key.id, activatesAt: activatesAt, affectedFamilies: 0, affectedFiles: 0, affectedParents: 0)
   }
 
   /// A key that is announced already is put to use first; else a new one is made.
@@ -69,12 +71,16 @@ package struct RotateSigningKeys: Sendable {
     if urgency == .compromised, let active { steps.append(.remove(active.id)) }
     try await context.perform(steps, by: actor)
     let now = context.clock.now
-    let (families, files) = try await context.store.read { reader -> (Int64, Int64) in
+    let (families, files, parents) = try await context.store.read { reader -> (Int64, Int64, Int64) in
       switch purpose {
-      case .token: return (try reader.livingFamilyCount(), 0)
-      case .file: return (0, try reader.licenseFileWithoutKeyCount(.everywhere, at: now))
+      case .token: return (try reader.livingFamilyCount(), 0, 0)
+      case .file:
+        return (
+          0, try reader.licenseFileWithoutKeyCount(.everywhere, at: now), try reader.parentLicenseWithoutKeyCount()
+        )
       }
     }
-    return Answer(keyID: new.id, activatesAt: now, affectedFamilies: families, affectedFiles: files)
+    return Answer(
+      keyID: new.id, activatesAt: now, affectedFamilies: families, affectedFiles: files, affectedParents: parents)
   }
 }

@@ -107,7 +107,10 @@ struct JSONFields {
   }
 
   /// The same of each object of an array.
-  mutating func objects<Value>(_ name: String, _ read: (inout JSONFields) -> Value) -> [Value] {
+  mutating func objects<Value>(
+    _ name: String, isRequired: Bool = false, _ read: (inout JSONFields) -> Value
+  ) -> [Value] {
+    validation.require(!isRequired || members[name] != nil, name, "is missing")
     guard let elements = array(name, { if case .object(let members) = $0 { members } else { nil } }) else { return [] }
     return elements.enumerated().map { inside("\(name)[\($0)]", $1, read) }
   }

@@ -92,6 +92,10 @@ extension Conflict {
       conflict("releases_used_up", "As many locks of this key were released as may be. \(Self.waiting(until: until))")
     case .licenseFileRevoked: conflict("license_file_revoked", "The license file was revoked before.")
     case .noLicenseFiles: conflict("no_license_files", "Licenses on this product give no license files.")
+    case .keyNotRetired:
+      conflict(
+        "signing_key_not_retired",
+        "Only a retired key is removed. The one that signs is withdrawn by a rotation with --compromised.")
     }
   }
 

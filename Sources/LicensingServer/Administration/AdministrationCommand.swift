@@ -11,6 +11,7 @@ package enum AdministrationCommand: Codable, Sendable {
   case listKeys
   /// - Parameter purpose: of the keys; nil: those that sign license tokens.
   case rotateKeys(urgency: String, purpose: String? = nil)
+  case removeKey(id: String)
 }
 
 /// How it ended.

@@ -56,6 +56,8 @@ package struct Administrator: Sendable {
       return .done(output: keys.map(\.line), notes: [])
     case .rotateKeys(let urgency, let purpose):
       return try await rotate(urgency, purpose)
+    case .removeKey(let id):
+      return .done(output: [], notes: try await RemoveSigningKey(context)(id, by: .operator).notes)
     }
   }
 
@@ -87,6 +89,23 @@ package struct Administrator: Sendable {
   }
 }
 
+extension RemoveSigningKey.Answer {
+  fileprivate var notes: [String] {
+    switch purpose {
+    case .token:
+      [
+        "The key left the key set: tokens that it signed are refused from now on.",
+        "Machines that hold a license: \(affectedFamilies). Those with such a token get another with their next refresh.",
+      ]
+    case .file:
+      [
+        "The key left the key set. License files that have to be issued again: \(affectedFiles)."
+          + " Parent license files that have to be renewed: \(affectedParents)."
+      ]
+    }
+  }
+}
+
 extension RotateSigningKeys.Answer {
   fileprivate func notes(
     on urgency: RotateSigningKeys.Urgency, of purpose: SigningKeyRecord.Purpose
@@ -113,7 +132,8 @@ extension RotateSigningKeys.Answer {
     case (.compromised, .file):
       [
         "It signs from now on: machines need the key set of today, or a bundle, to verify new license files.",
-        "The former key left the key set. License files that have to be issued again: \(affectedFiles).",
+        "The former key left the key set. License files that have to be issued again: \(affectedFiles)."
+          + " Parent license files that have to be renewed: \(affectedParents).",
       ]
     }
   }
@@ -133,6 +153,7 @@ extension LicensingError {
       return "There is no account with the e-mail address \(email)."
     case (.notFound, .createClient(_, let organization?, _, _, _)):
       return "There is no organization with the id \(organization)."
+    case (.notFound, .removeKey(let id)): return "There is no key with the id \(id); see keys list."
     case (.conflict(.inUse), .rotateKeys): return "A new key is announced already; see keys list."
     default: break
     }

@@ -18,13 +18,13 @@ extension APIRoutes {
       var body = try await request.jsonFields(
         maximumBytes: Self.largestIssue, maximumValues: Self.mostIssueValues)
       let license = caller.license(&body)
-      let devices = body.objects("devices") {
+      let devices = body.objects("devices", isRequired: true) {
         DeviceNumbers(
           serialNumber: $0.optionalString("serial_number"), articleNumber: $0.optionalString("article_number"))
       }
       try body.finish()
       let answer = try await IssueLicenseFiles(context)(devices, under: try caller.authority(over: license))
-      return APIAnswer.ok(answer.json(at: context.clock.now)).response()
+      return APIAnswer.ok(answer.json(context)).response()
     }
     router.post(RouterPath(root + "/license-files/bundle")) { request, server in
       let caller = try await issuer(request, server)
@@ -91,18 +91,18 @@ private enum FileIssuer: Sendable {
 }
 
 extension IssueLicenseFiles.Answer {
-  fileprivate func json(at now: Timestamp) -> JSONValue {
-    .object(["items": .array(outcomes.map { $0.json(at: now) }), "quota": quota.json])
+  fileprivate func json(_ context: LicensingContext) -> JSONValue {
+    .object(["items": .array(outcomes.map { $0.json(context, advice) }), "quota": quota.json])
   }
 }
 
 extension IssueLicenseFiles.Outcome {
-  fileprivate func json(at now: Timestamp) -> JSONValue {
+  fileprivate func json(_ context: LicensingContext, _ advice: LicenseFileAdvice) -> JSONValue {
     var members = ["serial_number": JSONValue(serialNumber), "article_number": JSONValue(articleNumber)]
     switch result {
-    case .file(let file, _): members["license_file"] = file.json(at: now, withDocument: true)
+    case .file(let file, _): members["license_file"] = file.json(context, withDocument: true)
     case .error(let error):
-      members["error"] = .object(["code": .string(error.rawValue), "message": .string(error.message)])
+      members["error"] = .object(["code": .string(error.rawValue), "message": .string(error.message(advice))])
     }
     return .object(members)
   }

@@ -10,14 +10,14 @@ extension APIRoutes {
     }
     get("/licenses/{id}/license-files", on: router) { request in
       let page: Page<LicenseFileID> = try request.page()
-      let (search, now) = (try request.query("search"), context.clock.now)
+      let search = try request.query("search")
       let found = try await ReadLicenseFiles(context).list(
         of: try request.id(), search: search, page, by: request.actor)
-      return .list(found, page: page, id: { $0.id.text }) { $0.json(at: now) }
+      return .list(found, page: page, id: { $0.id.text }) { $0.json(context) }
     }
     get("/license-files/{id}", on: router) { request in
       let file = try await ReadLicenseFiles(context).get(try request.id(), by: request.actor)
-      return .ok(file.json(at: context.clock.now, withDocument: true))
+      return .ok(file.json(context, withDocument: true))
     }
     get("/license-files/{id}/document", on: router) { request in
       let file = try await ReadLicenseFiles(context).get(try request.id(), by: request.actor)
@@ -28,7 +28,7 @@ extension APIRoutes {
       let reason = body.optionalString("reason")
       try body.finish()
       let file = try await RevokeLicenseFile(context)(try request.id(), reason: reason, by: request.actor)
-      return .ok(file.json(at: context.clock.now))
+      return .ok(file.json(context))
     }
   }
 }
@@ -47,16 +47,21 @@ extension LicenseFile {
   var downloadName: String { "license_\(serialNumber)_\(articleNumber)" }
 
   /// - Parameter withDocument: with the file itself.
-  func json(at now: Timestamp, withDocument: Bool = false) -> JSONValue {
+  func json(_ context: LicensingContext, withDocument: Bool = false) -> JSONValue {
     var members: [String: JSONValue] = [
       "id": JSONValue(id), "license_id": JSONValue(licenseID), "organization_id": JSONValue(organizationID),
       "product_id": JSONValue(productID), "serial_number": .string(serialNumber),
       "article_number": .string(articleNumber), "article_name": JSONValue(articleName),
       "features": JSONValue(features), "issued_at": JSONValue(issuedAt), "expires_at": JSONValue(expiresAt),
-      "status": .string(status(at: now).rawValue), "key_id": .string(keyID), "revoked_at": JSONValue(revokedAt),
+      "status": .string(statusWord(context)), "key_id": .string(keyID), "revoked_at": JSONValue(revokedAt),
       "revocation_reason": JSONValue(revocationReason), "unit_returned": .bool(unitReturned),
     ]
     if withDocument { members["document"] = .string(document) }
     return .object(members)
+  }
+  /// A file that verifies nowhere any more is not called valid.
+  private func statusWord(_ context: LicensingContext) -> String {
+    ReadLicenseFiles(context).mustBeIssuedAgain(self)
+      ? "must_be_issued_again" : status(at: context.clock.now).rawValue
   }
 }

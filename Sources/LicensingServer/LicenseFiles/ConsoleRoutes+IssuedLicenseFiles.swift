@@ -48,7 +48,7 @@ extension ConsoleRoutes {
         failed.append(
           FailedRow(
             serialNumber: outcome.serialNumber, articleNumber: outcome.articleNumber, status: StatusBadge(error),
-            reason: error.message))
+            reason: error.message(answer.advice)))
         lines.append(DeviceTable.line(outcome.serialNumber, outcome.articleNumber))
       }
     }

@@ -20,7 +20,8 @@ extension ConsoleRoutes {
         return .seeOther("/products/\(product.id)/license-files?done=saved")
       } catch let error as LicensingError {
         guard let problems = error.formProblems else { throw error }
-        return try await fileSettingsPage(product, settings, input, request, problems)
+        return try await fileSettingsPage(
+          product, settings, input, request, problems.map(LicenseFileSettingsInput.inForm))
       }
     }
   }
@@ -79,24 +80,6 @@ extension ConsoleRoutes {
         reissue: Self.mustBeIssuedAgain(reissue), isOff: !settings.isEnabled, accepted: settings.articleNumbers,
         example: settings.serialNumberPattern.map { DeviceNumberPattern.example(of: $0) },
         validity: settings.validityWords))
-  }
-}
-
-extension DeviceNumberPattern {
-  /// A number that fits a pattern, for people to see what it means.
-  static func example(of pattern: String) -> String {
-    var digit = 0
-    return String(
-      pattern.map { character -> Character in
-        switch character {
-        case "#":
-          digit = digit % 9 + 1
-          return Character("\(digit)")
-        case "?": return "A"
-        case "*": return "X"
-        default: return character
-        }
-      })
   }
 }
 

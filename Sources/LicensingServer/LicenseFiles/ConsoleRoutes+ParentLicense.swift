@@ -38,6 +38,8 @@ extension ConsoleRoutes {
     let root: String
     let exists: Bool
     let facts: [Fact]
+    /// Why it is good for nothing, and what to do; nil: it is good.
+    let warning: String?
     let canMake: Bool
     /// Why none is made.
     let sentence: String
@@ -62,6 +64,7 @@ extension ConsoleRoutes {
       "license-parent", "Parent license file", request, in: filed.organization, trail: filed.trail,
       ParentPage(
         root: filed.root, exists: parent != nil, facts: facts ?? [],
+        warning: parent.flatMap { ReadParentLicense(context).mustBeRenewed($0) ? Self.parentWithoutKey + "." : nil },
         canMake: filed.settings.isEnabled && filed.license.standing != .revoked,
         sentence: "There is none, and none can be made. \(filed.obstacle ?? "")"))
   }

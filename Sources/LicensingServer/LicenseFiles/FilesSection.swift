@@ -32,7 +32,8 @@ extension ConsoleRoutes {
       tiles.append(
         .init(
           name: "Parent license file",
-          detail: parent.map { "Made \(DisplayTime.time($0.createdAt))" } ?? "None yet: for a technician’s laptop",
+          detail: parent.map { Self.detail(of: $0, ReadParentLicense(context)) }
+            ?? "None yet: for a technician’s laptop",
           href: root + "/parent-license"))
     }
     return FilesSection(
@@ -40,4 +41,9 @@ extension ConsoleRoutes {
       reissue: Self.mustBeIssuedAgain(try await read.needingReissueCount(.license(license.id), by: request.actor)),
       tiles: tiles)
   }
+  private static func detail(of parent: ParentLicense, _ read: ReadParentLicense) -> String {
+    read.mustBeRenewed(parent) ? parentWithoutKey : "Made \(DisplayTime.time(parent.createdAt))"
+  }
+
+  static let parentWithoutKey = "Its signing key was withdrawn: renew and download it again"
 }

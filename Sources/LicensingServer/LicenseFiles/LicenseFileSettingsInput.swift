@@ -64,6 +64,15 @@ struct LicenseFileSettingsInput: Sendable {
     }
   }
 
+  /// A problem of one article number beside the field that has them all.
+  static func inForm(_ problem: (field: String, message: String)) -> (field: String, message: String) {
+    guard let match = problem.field.wholeMatch(of: /article_numbers\[([0-9]+)\]\.(pattern|name)/),
+      let place = Int(match.1)
+    else { return problem }
+    let part = match.2 == "pattern" ? "number" : "name"
+    return ("article_numbers", "are wrong in entry \(place + 1): the \(part) \(problem.message)")
+  }
+
   // MARK: The form
 
   var sections: [(legend: String, about: String?, fields: [FormField])] {

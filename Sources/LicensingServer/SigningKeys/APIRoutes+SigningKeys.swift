@@ -10,6 +10,16 @@ extension APIRoutes {
       let keys = try await ReadSigningKeys(context)(by: request.actor)
       return .ok(.object(["items": .array(keys.map(\.json)), "next": .null]))
     }
+    delete("/signing-keys/{id}", on: router) { request in
+      let id = try request.text("id")
+      let answer = try await RemoveSigningKey(context)(id, by: request.actor)
+      return .ok(
+        .object([
+          "key_id": .string(id), "affected_families": .integer(answer.affectedFamilies),
+          "affected_license_files": .integer(answer.affectedFiles),
+          "affected_parent_licenses": .integer(answer.affectedParents),
+        ]))
+    }
     post("/signing-keys/rotate", on: router) { request in
       var body = try await request.body()
       let urgency: RotateSigningKeys.Urgency? = body.choice("urgency", default: .planned)
@@ -22,6 +32,7 @@ extension APIRoutes {
           "key_id": .string(answer.keyID), "activates_at": JSONValue(answer.activatesAt),
           "affected_families": .integer(answer.affectedFamilies),
           "affected_license_files": .integer(answer.affectedFiles),
+          "affected_parent_licenses": .integer(answer.affectedParents),
         ]))
     }
   }

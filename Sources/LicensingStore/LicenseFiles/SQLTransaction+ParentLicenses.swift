@@ -16,6 +16,15 @@ extension SQLTransaction: ParentLicenseReader, ParentLicenseWriter {
       "\(Self.select) WHERE credential_hash = $1 AND ended_at IS NULL", [.bytes(hash)], parentLicense)
   }
 
+  func parentLicenseWithoutKeyCount() throws -> Int64 {
+    try connection.first(
+      """
+      SELECT count(*) FROM signing_keys k JOIN parent_licenses p ON p.key_id = k.id
+      WHERE k.purpose = 'file' AND k.state = 'removed' AND p.ended_at IS NULL
+      """, []
+    ) { try $0.integer(0) } ?? 0
+  }
+
   private func parentLicense(_ row: any SQLRow) throws -> ParentLicense {
     let id: ParentLicenseID = try row.identifier(0)
     return ParentLicense(

@@ -31,6 +31,10 @@ extension AgentCommandTests {
             errors: "The license file is for another serial number. This machine's is sw-0001 (device.serial_number)."))
       #expect(try await machine.run("status").exit == .status(5))
       #expect(try await machine.run("import", goodPath, "--key-set", keySet) == licensed)
+      #expect(try await machine.run("import", write("bare", files.compact("fil_1") + "\n")) == licensed)
+      #expect(
+        try await machine.run("refresh")
+          == finished(1, errors: "This machine is licensed by a license file, which needs no refreshing."))
       #expect(try await machine.run("import", "-", input: "Dear technician,\r\n\r\n\(good)-- \r\n") == licensed)
       #expect(
         try await machine.run("import", write("bundle", files.bundle(of: ["SW-0002", "SW-0003"])))
@@ -86,16 +90,21 @@ extension AgentCommandTests {
     #expect(renewal.exit == .status(3) && renewal.errors == "")
     #expect(renewal.output.hasPrefix("Imported the license file fil_3 for SW-0001.\n\nLicense Status        Requires "))
     let revoked = try await machine.run("import", "-", input: files.bundle(of: [], revoked: ["fil_3"]))
+    #expect(revoked.exit == .status(9) && revoked.errors == "")
     #expect(
-      revoked == finished(1, errors: "There is no license file in it that this machine could take."))
+      revoked.output.hasPrefix("The license file of this machine was revoked.\n\nLicense Status        Revoked\n"))
     #expect(try await machine.run("status").exit == .status(9))
+    _ = try machine.directory.write(String(repeating: "x", count: (16 << 20) + 1), to: "long")
     for (arguments, message) in [
-      (["nowhere"], "nowhere cannot be read"),
+      (["nowhere"], "nowhere cannot be read: No such file or directory"),
+      (["."], ". cannot be read: Is a directory"), (["long"], "long is longer than 16777216 bytes"),
+      (["-", "--key-set", "nowhere"], "nowhere cannot be read: No such file or directory"),
+      (["-", "--key-set", "long"], "long is longer than 65536 bytes"),
       (["-", "--key-set", "good"], "good is no key set of an authorization server"),
     ] {
       let process = try machine.start(["import"] + arguments)
-      #expect(await process.exit() == .status(64))
-      #expect(try process.output == "" && process.errors.hasPrefix("Error: \(message)\n"))
+      #expect(await process.exit() == .status(1))
+      #expect(try process.output == "" && process.errors == "countersign-agent: \(message)\n")
     }
   }
 }

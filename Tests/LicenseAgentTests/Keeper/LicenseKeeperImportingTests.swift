@@ -184,34 +184,6 @@ import Testing
     #expect(await keeper.view().warnings == [])
   }
 
-  // MARK: Revoked files
-
-  @Test func aBundleEndsTheFileThatItSaysIsRevoked() async throws {
-    let (keeper, file) = (harness.keeper(), try world.file())
-    _ = try await imported(file, keeper)
-    let outcome = try await keeper.importFile(world.bundle(of: [], revoked: ["fil_1"]), keySet: nil)
-    #expect(outcome.imported == nil && outcome.view.status == .revoked)
-    #expect(outcome.view.reason == "The license file was revoked.")
-    #expect(harness.storage.saved?.revoked == RevokedFiles(["fil_1"]))
-    // It does not come back, not after a removal, not in another process, not with a bundle from before.
-    _ = await keeper.remove()
-    for keeper in [keeper, harness.keeper()] {
-      #expect(try await refusal(file, keeper) == .fileRefused(.revoked, remedy: nil))
-      let old = try await keeper.importFile(world.bundle(["SW-0001"], at: now - 1), keySet: nil)
-      #expect(old.imported == nil && old.ignored.map(\.code) == ["revoked"])
-    }
-    let next = try await imported(world.file { $0.id = "fil_2" }, keeper)
-    #expect(next.imported?.id == "fil_2" && next.view.isLicensed)
-  }
-
-  @Test func aBundleWithAnotherFileReplacesTheRevokedOne() async throws {
-    let keeper = harness.keeper()
-    _ = try await imported(world.file(), keeper)
-    let next = try world.compact { ($0.id, $0.issuedAt) = ("fil_2", now - 5) }
-    let outcome = try await keeper.importFile(world.bundle(of: [next], revoked: ["fil_1"]), keySet: nil)
-    #expect(outcome.imported?.id == "fil_2" && outcome.view.status == .licensed)
-  }
-
   // MARK: Clocks
 
   @Test func aMachineWhoseClockLostItsBatteryIsLicensed() async throws {
@@ -259,6 +231,15 @@ import Testing
     let view = try await keeper.refresh()
     #expect(view.status == .licensed && view.source == .file && view.serverID == nil)
     #expect(view.warnings == [.noToken(reason: "It is over.")])
+  }
+
+  @Test func refreshingAFileIsNeedless() async throws {
+    let keeper = harness.keeper()
+    await #expect(throws: KeeperFailure.notLicensed) { try await keeper.refresh() }
+    _ = try await imported(world.file { $0.expiresAt = now + 600 }, keeper)
+    await #expect(throws: KeeperFailure.licensedByFile) { try await keeper.refresh() }
+    harness.clock.advance(600)
+    await #expect(throws: KeeperFailure.notLicensed) { try await keeper.refresh() }
   }
 
   @Test func tokensOfOtherMachinesAreVerifiedWithWhatTheFileBrought() async throws {

@@ -82,6 +82,8 @@ import Testing
     // Again, without the keys, in either form.
     #expect(try await importing(json: json(world.file(), nil)) == answer)
     #expect(try await importing(world.file()) == answer)
+    #expect(try await importing(json: json(world.compact(), nil)) == answer)
+    #expect(try await importing(world.compact()) == answer)
     #expect(
       try await ask(.get, "/v1/license") == ["200", "application/json", #"{"features":["l3"],\#(licensed)}"#])
     #expect(
@@ -89,6 +91,18 @@ import Testing
         == problem(
           409, "Conflict", "licensed_by_file",
           "This machine is licensed by a license file, and has no license token to present."))
+    #expect(
+      try await ask(.post, "/v1/refresh")
+        == problem(
+          409, "Conflict", "licensed_by_file",
+          "This machine is licensed by a license file, which needs no refreshing."))
+    #expect(
+      try await importing(world.bundle(of: [], revoked: ["fil_1"])) == [
+        "200", "application/json",
+        #"{"features":["l3"],"ignored":{"count":0,"reasons":[]},"imported":null,"license_file":\#(file),"#
+          + #""organization":"Acme Stores","product":"switch","reason":"The license file was revoked.","revoked":true,"#
+          + #""source":"file","status":"Revoked","warnings":[]}"#,
+      ])
     #expect(
       try await ask(.delete, "/v1/license") == [
         "200", "application/json",

@@ -22,6 +22,31 @@ import WebPages
     #expect(ImportPage(serialNumber: nil, knowsKeys: true, sent: long).fields.map(\.value) == [""])
   }
 
+  @Test func whatWasDoneIsSaid() {
+    func outcome(_ imported: LicenseFileClaims?, _ others: Int, isHeldRevoked: Bool = false) -> LicenseKeeper.Import {
+      LicenseKeeper.Import(
+        view: LicenseView(status: .licensed), imported: imported, ignored: [], ignoredCount: others,
+        othersCount: others, isHeldRevoked: isHeldRevoked)
+    }
+    #expect(outcome(sampleFileClaims, 0).location == "/?done=imported")
+    #expect(outcome(sampleFileClaims, 4).location == "/?done=imported&others=4")
+    #expect(outcome(nil, 4, isHeldRevoked: true).location == "/?done=file-revoked&others=4")
+    #expect(outcome(nil, 4, isHeldRevoked: true).nothingImported == nil)
+    let table: [(PageNotice, Bool, Int, String?)] = [
+      (.imported, true, 0, "The license file is imported."), (.imported, true, -1, "The license file is imported."),
+      (.imported, true, 1, "The license file is imported. 1 license file for another device was left alone."),
+      (.imported, true, 4, "The license file is imported. 4 license files for other devices were left alone."),
+      (.imported, false, 4, nil), (.fileRevoked, false, 0, "The license file of this machine was revoked."),
+      (
+        .fileRevoked, true, 2,
+        "The license file of this machine was revoked. 2 license files for other devices were left alone."
+      ), (.refreshed, true, 4, "Refreshed."),
+    ]
+    for (notice, isLicensed, others, sentence) in table {
+      #expect(notice.sentence(isLicensed, others: others) == sentence)
+    }
+  }
+
   @Test func whyNothingWasImported() {
     func outcome(_ imported: LicenseFileClaims?, _ ignored: [IgnoredFile]) -> String? {
       LicenseKeeper.Import(

@@ -17,10 +17,11 @@ import Testing
       }
       #expect(form.body.contains(#"src="/static/js/file.js""#))
       let sent = try await visitor.importing(world.bundle(["SW-0002", "SW-0001"]).replacing("\n", with: "\r\n"))
-      #expect(sent.status == .seeOther && sent.headers[.location] == "/?done=imported")
-      let licensed = try await visitor.get("/?done=imported")
+      #expect(sent.status == .seeOther && sent.headers[.location] == "/?done=imported&others=1")
+      let licensed = try await visitor.get("/?done=imported&others=1")
       for part in [
-        "The license file is imported.", "License Status ✓ Licensed", "Licensed By License file", "License File fil_2",
+        "The license file is imported. 1 license file for another device was left alone.", "License Status ✓ Licensed",
+        "Licensed By License file", "License File fil_2",
         "Serial Number SW-0001", "Article Number SWITCH-8", "Issued 21 September 2026, 14:13 UTC",
         "Valid Until It does not end", "Get a code",
       ] { #expect(licensed.text.contains(part), "\(part) in \(licensed.text)") }
@@ -32,6 +33,20 @@ import Testing
       #expect(
         try await visitor.get("/?done=file-removed").text.contains(
           "It counts on the authorization server until it is revoked there."))
+    }
+  }
+
+  @Test func aBundleThatRevokesTheFileSaysSo() async throws {
+    let world = try SwitchHarness(serialNumber: "SW-0001")
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      #expect(try await visitor.importing(world.bundle(["SW-0001"])).headers[.location] == "/?done=imported")
+      let sent = try await visitor.importing(world.bundle(["SW-0002"], revoked: ["fil_1"]))
+      #expect(sent.status == .seeOther && sent.headers[.location] == "/?done=file-revoked&others=1")
+      let shown = try await visitor.get("/?done=file-revoked&others=1").text
+      for part in [
+        "The license file of this machine was revoked. 1 license file for another device was left alone.", "Revoked",
+      ] { #expect(shown.contains(part), "\(part) in \(shown)") }
     }
   }
 
@@ -92,6 +107,14 @@ import Testing
       _ = try await visitor.send("/complete", from: "/")
       let both = try await visitor.get("/")
       #expect(both.text.contains("A license token is here as well") && both.text.contains("Refresh now"))
+      let counts = "counts on the authorization server until it is revoked there."
+      for part in ["and the license of its token is free for another one.", "The license file \(counts)"] {
+        #expect(both.text.contains(part), "\(part) in \(both.text)")
+      }
+      #expect(try await visitor.get("/remove").text.contains("Its license file \(counts)"))
+      #expect(try await visitor.send("/remove", from: "/remove").headers[.location] == "/?done=both-removed")
+      let removed = try await visitor.get("/?done=both-removed").text
+      #expect(removed.contains("and free for another one. The license file is removed as well; it \(counts)"))
     }
   }
 }

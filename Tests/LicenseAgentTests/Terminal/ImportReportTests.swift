@@ -34,6 +34,17 @@ import Testing
       ])
   }
 
+  @Test func whatWasRevoked() throws {
+    let json = #"{"imported":null,"ignored":{"count":1,"reasons":[\#(other)]},"revoked":true}"#
+    let revoked = try #require(try report(json))
+    #expect(!revoked.isImported && revoked.isRevoked)
+    #expect(
+      revoked.lines == [
+        "The license file of this machine was revoked.", "Not taken: 1 license file for other serial numbers.",
+      ])
+    #expect(try report(json.replacing("true", with: "false"))?.isRevoked == false)
+  }
+
   @Test func whatIsNoAnswerIsNone() throws {
     for json in ["null", "{}", #"{"imported":null}"#, #"{"ignored":{"count":1}}"#, #"{"imported":1,"ignored":[]}"#] {
       #expect(try report(json) == nil)

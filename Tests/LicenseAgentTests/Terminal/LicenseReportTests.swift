@@ -56,14 +56,35 @@ extension LicenseReportTests {
           LicenseView.of(state, on: sampleMachine, at: LicenseTime(seconds: seconds), Circumstances(), expiryWarning: 0)
             .json))
     }
-    let lines = try report(at: 1_790_000_000).lines
     #expect(
-      lines.prefix(8) == [
+      try report(at: 1_790_000_000).lines == [
         "License Status        Licensed", "Licensed By           License file", "License File          fil_1",
         "Serial Number         SW-0001", "Article Number        SWITCH-8", "Issued                2026-09-21T14:13:20Z",
-        "Valid Until           It does not end", "Server ID             dev_1",
+        "Valid Until           It does not end", "Organization          Acme Stores", "Features              l3", "",
+        "A license token is here as well:", "Server ID             dev_1", "Device                Store 12 server",
+        "Hub Server Name       HQ Hub", "Hub Server URL        https://hub.example.com",
+        "Token Expiry          2026-09-24T14:13:20Z",
       ])
     // The token has run out, which is no matter.
     #expect(try report(at: 1_790_259_200).exitStatus == .licensed)
+  }
+
+  @Test func theFileStandsApartFromTheToken() throws {
+    var claims = sampleFileClaims
+    claims.expiresAt = 1_800_000_000
+    let state = AgentState(license: sampleLicense(), licenseFile: sampleFile(claims))
+    let view = LicenseView.of(
+      state, on: sampleMachine, at: LicenseTime(seconds: 1_790_259_199), Circumstances(), expiryWarning: 86_400)
+    #expect(
+      try #require(LicenseReport(view.json)).lines == [
+        "License Status        Licensed", "Licensed By           License token", "Server ID             dev_1",
+        "Device                Store 12 server", "Organization          Acme Stores",
+        "License Renewal Date  2027-06-30", "Features              xms", "Hub Server Name       HQ Hub",
+        "Hub Server URL        https://hub.example.com", "Token Expiry          2026-09-24T14:13:20Z",
+        "Warning: The license token expires at 2026-09-24T14:13:20Z. Connect this machine to the internet.", "",
+        "A license file is here as well:", "License File          fil_1", "Serial Number         SW-0001",
+        "Article Number        SWITCH-8", "Issued                2026-09-21T14:13:20Z",
+        "Valid Until           2027-01-15T08:00:00Z",
+      ])
   }
 }

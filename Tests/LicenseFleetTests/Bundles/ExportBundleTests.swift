@@ -91,6 +91,14 @@ import Testing
     #expect(try written(harness).entries.map(\.serialNumber) == ["SW-0001", "SW-0003"])
   }
 
+  @Test func aFileThatOnlyTheDataDirectoryHasIsInIt() async throws {
+    let harness = try await FleetHarness(devices: 2)
+    _ = try await harness.fleet.generate([])
+    try harness.project.update { project in project.change("Switch 1") { $0.licenseFile = nil } }
+    #expect(codes(try await harness.fleet.exportBundle(to: stick(harness))) == ["exported", "exported"])
+    #expect(try written(harness).entries.map(\.serialNumber) == ["SW-0001", "SW-0002"])
+  }
+
   @Test func aPartOfTheDevicesCanBeChosen() async throws {
     let harness = try await FleetHarness(devices: 3)
     _ = try await harness.fleet.generate([])
@@ -134,6 +142,9 @@ import Testing
     let failure = await failure { try await harness.fleet.exportBundle(to: stick(harness)) }
     #expect(failure == (fits ? nil : "too_many_files"))
     #expect(harness.directory.names().contains("stick.bundle") == fits)
+    var report = FleetReport()
+    await harness.fleet.refreshBundle(of: "lic_1", &report)
+    #expect(report.notes.map { $0.contains("A bundle holds 10000 license files at the most") } == (fits ? [] : [true]))
     #expect(
       FleetFailure.tooManyForBundle(10_001).description
         == "A bundle holds 10000 license files at the most, and these are 10001. Write several, each for a part of the "

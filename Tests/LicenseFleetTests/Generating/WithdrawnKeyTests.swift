@@ -31,6 +31,9 @@ import Testing
             code: "key_withdrawn",
             message: "The key that the license file is signed with was withdrawn. Generate the license file anew."),
           count: 2))
+    try harness.project.update { $0.revoke(["fil_SW-0001"]) }
+    let revoked = FleetReport.Outcome.failed(code: "revoked", message: "The license file was revoked.")
+    #expect(outcomes(try await harness.fleet.install(["Switch 1"])) == [revoked])
     await #expect(throws: FleetFailure.refused(code: "key_withdrawn", message: sentence)) {
       try await harness.fleet.begin(parentLicenses: [
         LicenseDocument.text(.parentLicense, project.parentLicenses[0].compact)

@@ -86,6 +86,27 @@ import Testing
     #expect(
       all.map(\.rawValue)
         == ["serial_number_not_found", "article_number_not_found", "no_local_license", "insufficient_quota"])
-    #expect(Set(all.map(\.message)).count == 4 && all.allSatisfy { $0.message.hasSuffix(".") })
+    let sentences = all.map { $0.message(LicenseFileAdvice()) }
+    #expect(Set(sentences).count == 4 && sentences.allSatisfy { $0.hasSuffix(".") })
+  }
+
+  @Test func nobodyIsToldToRevokeFilesWhereNoUnitComesBack() {
+    let error = LicenseFileError.insufficientQuota
+    #expect(
+      error.message(LicenseFileAdvice()) == "Every unit of the license is in use. Ask the vendor for more.")
+    #expect(
+      error.message(LicenseFileAdvice(returnsUnits: true))
+        == "Every unit of the license is in use. Ask the vendor for more, or revoke license files that are no longer needed."
+    )
+  }
+
+  @Test(arguments: [
+    (nil, ""), ("*", ""), ("SW-####", ", whose serial numbers look like SW-1234"),
+    ("A?-*", ", whose serial numbers look like AA-X"),
+  ])
+  func anUnknownSerialNumberIsToldWithWhatTheProductsLookLike(pattern: String?, look: String) {
+    #expect(
+      LicenseFileError.serialNumberNotFound.message(LicenseFileAdvice(serialNumberPattern: pattern))
+        == "The serial number is missing, or is not one of this product\(look). Read it from the device's type plate.")
   }
 }

@@ -39,7 +39,7 @@ import Testing
       answer, 200,
       [
         "key_id": .string(second), "activates_at": JSONValue(activatesAt), "affected_families": 0,
-        "affected_license_files": 0,
+        "affected_license_files": 0, "affected_parent_licenses": 0,
       ])
     #expect(try await keys(world).map { $0["state"] } == ["active", "announced"])
     try expect(
@@ -74,7 +74,7 @@ import Testing
       answer, 200,
       [
         "key_id": .string(second), "activates_at": JSONValue(world.clock.now), "affected_families": 1,
-        "affected_license_files": 0,
+        "affected_license_files": 0, "affected_parent_licenses": 0,
       ])
     #expect(world.context.keyring.signer?.id == second)
     let published = try await world.send(.get, "/.well-known/jwks.json").json["keys"]?.elements ?? []
@@ -86,6 +86,28 @@ import Testing
     ]
     if urgency == "compromised" { events.append(("signing_key.removed", first, nil, [:], nil)) }
     try await expectEvents(world, events, by: world.administrator)
+  }
+
+  @Test func aRetiredKeyIsRemovedAtOnce() async throws {
+    let world = try await ServerWorld()
+    let first = try #require(world.context.keyring.signer?.id)
+    _ = try await world.tokens()
+    let notRetired = Problem.conflict(
+      "signing_key_not_retired",
+      "Only a retired key is removed. The one that signs is withdrawn by a rotation with --compromised.")
+    try expect(try await world.api(.delete, "/signing-keys/\(first)", by: world.administrator), is: notRetired)
+    let second = try await world.api(.post, "/signing-keys/rotate", ["urgency": "now"], by: world.administrator)
+      .string("key_id")
+    try expect(
+      try await world.api(.delete, "/signing-keys/\(first)", by: world.administrator), 200,
+      [
+        "key_id": .string(first), "affected_families": 1, "affected_license_files": 0, "affected_parent_licenses": 0,
+      ])
+    let published = try await world.send(.get, "/.well-known/jwks.json").json["keys"]?.elements ?? []
+    #expect(published.compactMap { $0["kid"]?.text } == [second] && world.context.keyring.signer?.id == second)
+    for id in [first, "unknown"] {
+      try expect(try await world.api(.delete, "/signing-keys/\(id)", by: world.administrator), is: Problem.notFound)
+    }
   }
 
   @Test func anAnnouncedKeyIsPutToUseFirst() async throws {
@@ -105,7 +127,7 @@ import Testing
       answer, 200,
       [
         "key_id": .string(file), "activates_at": JSONValue(world.clock.now), "affected_families": 0,
-        "affected_license_files": 0,
+        "affected_license_files": 0, "affected_parent_licenses": 0,
       ])
     #expect(try await keys(world).map { $0["purpose"] } == ["token", "file"])
     #expect(world.context.keyring.signer?.id == token && world.context.keyring.fileSigner?.id == file)

@@ -272,6 +272,14 @@ import Testing
 
   private static let keeping = [
     Row(method: .get, route: "/signing-keys", statuses: platform),
+    Row(
+      method: .delete, route: "/signing-keys/{id}", statuses: platform,
+      call: { world, call in
+        var call = call
+        call.ids["id"] = world.context.keyring.signer?.id
+        _ = try await RotateSigningKeys(world.context)(.now, by: .operator)
+        return call
+      }),
     Row(method: .post, route: "/signing-keys/rotate", statuses: platform, body: ["urgency": "now"]),
     Row(method: .get, route: "/audit-events", statuses: platform),
     Row(method: .get, route: "/audit-events", statuses: reading, query: "?organization_id={organization}"),

@@ -113,6 +113,30 @@ import Testing
       await perform(.listKeys, in: world) == .done(output: ["\(second)  token  ES256  active"], notes: []))
   }
 
+  @Test(arguments: ["token", "file"])
+  func aRetiredKeyIsRemoved(purpose: String) async throws {
+    let world = try await ServerWorld()
+    _ = await perform(.rotateKeys(urgency: "now", purpose: purpose), in: world)
+    let old = try #require(purpose == "file" ? world.context.keyring.fileSigner?.id : world.context.keyring.signer?.id)
+    #expect(
+      await perform(.removeKey(id: old), in: world)
+        == .refused("Only a retired key is removed. The one that signs is withdrawn by a rotation with --compromised."))
+    _ = await perform(.rotateKeys(urgency: "now", purpose: purpose), in: world)
+    let notes =
+      purpose == "file"
+      ? [
+        "The key left the key set. License files that have to be issued again: 0."
+          + " Parent license files that have to be renewed: 0."
+      ]
+      : [
+        "The key left the key set: tokens that it signed are refused from now on.",
+        "Machines that hold a license: 0. Those with such a token get another with their next refresh.",
+      ]
+    #expect(await perform(.removeKey(id: old), in: world) == .done(output: [], notes: notes))
+    #expect(
+      await perform(.removeKey(id: old), in: world) == .refused("There is no key with the id \(old); see keys list."))
+  }
+
   @Test func theKeysOfLicenseFilesAreRotatedByThemselves() async throws {
     let world = try await ServerWorld()
     let token = try #require(world.context.keyring.signer?.id)
@@ -129,7 +153,11 @@ import Testing
       return
     }
     #expect(
-      told == [note, "The former key left the key set. License files that have to be issued again: 0."])
+      told == [
+        note,
+        "The former key left the key set. License files that have to be issued again: 0."
+          + " Parent license files that have to be renewed: 0.",
+      ])
     #expect(first != second)
     // Announced, it signs in a year, and says so. The list is in the order in which keys were made.
     world.clock.advance(seconds: 1)

@@ -11,8 +11,8 @@ import Testing
     401, "Unauthorized", "no_local_license",
     "The parent license file is unknown here, or has ended. Download a new one from the license's page.")
 
-  private static func error(_ error: LicenseFileError) -> JSONValue {
-    ["code": .string(error.rawValue), "message": .string(error.message)]
+  private static func error(_ error: LicenseFileError, _ advice: LicenseFileAdvice = LicenseFileAdvice()) -> JSONValue {
+    ["code": .string(error.rawValue), "message": .string(error.message(advice))]
   }
 
   private static func quota(_ total: JSONValue, used: Int64, remaining: JSONValue, reserved: Int64 = 0) -> JSONValue {
@@ -104,13 +104,36 @@ import Testing
     #expect(items.last?["error"] == Self.error(.insufficientQuota))
   }
 
+  @Test func theSentencesAreThoseOfTheLicenseAndItsProduct() async throws {
+    let world = try await ServerWorld()
+    try await world.issueFiles { $0.serialNumberPattern = .set("SW-####") }
+    _ = try await world.api(
+      .patch, "/licenses/\(world.a.license.id)", ["quota": 0, "returns_file_units": true], by: world.administrator,
+      ifMatch: "*")
+    let body: JSONValue = [
+      "license_id": "\(world.a.license.id)",
+      "devices": [
+        ["serial_number": "SW-1", "article_number": "SWITCH-8"],
+        ["serial_number": "SW-0001", "article_number": "SWITCH-8"],
+      ],
+    ]
+    let items = try await world.api(.post, "/license-files", body, by: world.a.manager)["items"]?.elements ?? []
+    let advice = LicenseFileAdvice(returnsUnits: true, serialNumberPattern: "SW-####")
+    #expect(
+      items.map { $0["error"] } == [
+        Self.error(.serialNumberNotFound, advice), Self.error(.insufficientQuota, advice),
+      ])
+  }
+
   @Test func whatIsMissingOrTooMuchIsNamed() async throws {
     let world = try await ServerWorld()
     try await world.issueFiles()
     let license = JSONValue(world.a.license.id)
     let device: JSONValue = ["serial_number": "SW-1", "article_number": "SWITCH-8"]
     let wrong: [(JSONValue, KeyValuePairs<String, String>)] = [
-      (["devices": []], ["license_id": "is missing"]),
+      ([:], ["license_id": "is missing", "devices": "is missing"]),
+      (["devices": []], ["license_id": "is missing"]), (["license_id": license], ["devices": "is missing"]),
+      (["license_id": license, "devices": nil], ["devices": "is an array of the right elements"]),
       (["license_id": "x", "devices": []], ["license_id": "is an id that begins with lic_, or null"]),
       (["license_id": license, "devices": [1]], ["devices": "is an array of the right elements"]),
       (
@@ -183,6 +206,10 @@ import Testing
           .post, "/license-files", ["license_id": .string(other), "devices": devices], parent: credential),
         is: Problem.invalid(["license_id": "is the license of the parent license file, or absent"]))
     }
+    try expect(
+      try await world.api(.post, "/license-files", [:], parent: credential),
+      is: Problem.invalid(["devices": "is missing"])
+    )
     try expect(
       try await world.api(.get, "/license-files/quota", parent: credential), 200,
       Self.quota(10, used: 1, remaining: 9))

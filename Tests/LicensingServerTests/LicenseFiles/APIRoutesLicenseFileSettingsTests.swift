@@ -66,8 +66,11 @@ import Testing
       (["article_numbers": [["pattern": "A"]]], "article_numbers[0].name"),
       (["article_numbers": [["name": "A"]]], "article_numbers[0].pattern"),
       (["article_numbers": [["pattern": "A", "name": "a", "price": 1]]], "article_numbers[0].price"),
-      (["article_numbers": [["pattern": "A B=", "name": "a"]]], "article_numbers"),
-      (["article_numbers": [["pattern": "A", "name": "a"], ["pattern": "a", "name": "b"]]], "article_numbers"),
+      (["article_numbers": [["pattern": "A B=", "name": "a"]]], "article_numbers[0].pattern"),
+      (
+        ["article_numbers": [["pattern": "A", "name": "a"], ["pattern": "a", "name": "b"]]],
+        "article_numbers[1].pattern"
+      ),
       (["serial_number_pattern": 1], "serial_number_pattern"),
       (["serial_number_pattern": "a b!"], "serial_number_pattern"),
       (["features": ["unknown"]], "features"), (["features": "xms"], "features"),

@@ -56,6 +56,23 @@ import Testing
       ).id == id)
   }
 
+  /// As the console calls them.
+  @Test func aFileWithoutItsKeyAndOneThatWasReplacedAreNotValid() async throws {
+    let world = try await ServerWorld()
+    try await world.issueFiles()
+    let (first, second) = (try await world.issueFile("SW-0001"), try await world.issueFile("SW-0002"))
+    _ = try await RotateSigningKeys(world.context)(.compromised, purpose: .file, by: .operator)
+    let again = try await world.issueFile("SW-0001")
+    let documents = [
+      Self.document(world, first).with(["status": "replaced"]),
+      Self.document(world, second).with(["status": "must_be_issued_again"]), Self.document(world, again),
+    ]
+    try expect(
+      try await world.api(.get, Self.path(world), by: world.a.viewer), 200, ["items": .array(documents), "next": nil])
+    #expect(
+      try await world.api(.get, "/license-files/\(second.id)", by: world.a.viewer)["status"] == "must_be_issued_again")
+  }
+
   @Test func aRevokedFileIsOnTheList() async throws {
     let world = try await ServerWorld()
     try await world.issueFiles()

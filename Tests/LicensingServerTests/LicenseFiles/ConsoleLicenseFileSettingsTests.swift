@@ -56,8 +56,8 @@ import Testing
 
   @Test(arguments: [
     ("article_numbers", "", "are at least one"), ("article_numbers", "SWITCH-8", "are one a line: the number, a blank"),
-    ("article_numbers", "SWITCH=8 Switch", "Article numbers have 1 to 64"),
-    ("article_numbers", "A a\nA b", "Article numbers are each there once"),
+    ("article_numbers", "SWITCH=8 Switch", "Article numbers are wrong in entry 1: the number has 1 to 64"),
+    ("article_numbers", "A a\nA b", "Article numbers are wrong in entry 2: the number is there before."),
     ("serial_number_pattern", "SW 1!", "Serial numbers look like has 1 to 64"),
     ("validity_days", "0", "is from 1 to 36500"), ("validity_days", "36501", "is from 1 to 36500"),
     ("validity_days", "1.5", "is a number of days, or empty for no end"), ("features", "few", "are all, or those"),

@@ -58,6 +58,20 @@ import Testing
     #expect(!office.world.log.lines.joined().contains("csp_"))
   }
 
+  @Test func oneWhoseKeyWasWithdrawnIsToBeRenewed() async throws {
+    let office = try await ConsoleOffice()
+    try await office.world.issueFiles()
+    let (path, sentence) = (path(office), "Its signing key was withdrawn: renew and download it again")
+    _ = try await office.browser.submit(try #require(try await office.browser.get(path).form(path)))
+    for page in [path, license(office)] { #expect(try await !office.browser.get(page).text.contains(sentence)) }
+    try await office.world.loseFileKey()
+    let page = try await office.browser.get(path)
+    #expect(page.text.contains(sentence + ".") && page.form(path)?.buttons.map(\.label) == ["Renew and download"])
+    #expect(try await office.browser.get(license(office)).text.contains("Parent license file \(sentence)"))
+    _ = try await office.browser.submit(try #require(page.form(path)))
+    for page in [path, license(office)] { #expect(try await !office.browser.get(page).text.contains(sentence)) }
+  }
+
   @Test func whenItWasUsedIsShown() async throws {
     let office = try await ConsoleOffice()
     try await office.world.issueFiles()

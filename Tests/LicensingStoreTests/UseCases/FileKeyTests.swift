@@ -181,8 +181,12 @@ import Testing
     let serials = ["SW-1", "SW-2", "SW-3", "SW-4"]
     let old = try await files.issue(serials).outcomes.compactMap(\.file)
     _ = try await files.revoke(old[3])
+    let parent = try await IssueParentLicense(files.context)(world.license.id, by: world.manager).record
+    let readParent = ReadParentLicense(files.context)
+    #expect(!readParent.mustBeRenewed(parent))
     let answer = try await rotate(files, .compromised)
-    #expect(answer.affectedFiles == 3 && answer.affectedFamilies == 0)
+    #expect(answer.affectedFiles == 3 && answer.affectedParents == 1 && answer.affectedFamilies == 0)
+    #expect(readParent.mustBeRenewed(parent))
     #expect(files.context.keyring.fileSigner?.id == answer.keyID)
     #expect(try await files.verdict(old[0]) == .unknownKey)
     let read = ReadLicenseFiles(files.context)
@@ -203,6 +207,26 @@ import Testing
     let file = try #require(new[0].file)
     #expect(!read.mustBeIssuedAgain(file))
     #expect(try await files.verdict(file) == nil)
+  }
+
+  /// A key that was rotated away in the usual manner, and was stolen later.
+  @Test func aRetiredKeyIsRemovedAndTheOneThatSignsStays() async throws {
+    let files = try await FileWorld()
+    let world = files.world
+    let old = try await files.file()
+    _ = try await IssueParentLicense(files.context)(world.license.id, by: world.manager)
+    let remove = RemoveSigningKey(files.context)
+    #expect(try await refusal { try await remove(old.keyID, by: world.administrator) } == .conflict(.keyNotRetired))
+    let new = try await rotate(files, .now).keyID
+    #expect(try await refusal { try await remove(old.keyID, by: world.manager) } == .forbidden)
+    let answer = try await remove(old.keyID, by: world.administrator)
+    #expect(answer.purpose == .file && answer.affectedFamilies == 0)
+    #expect(answer.affectedFiles == 1 && answer.affectedParents == 1)
+    #expect(files.context.keyring.fileSigner?.id == new && !files.context.keyring.isPublished(old.keyID))
+    #expect(try await files.verdict(old) == .unknownKey)
+    #expect(try await world.events(.signingKeyRemoved).map(\.subject) == [old.keyID])
+    #expect(try await world.events(.signingKeyRemoved).map(\.actor) == [world.administrator.identity])
+    #expect(try await refusal { try await remove(old.keyID, by: world.administrator) } == .notFound)
   }
 
   @Test func theOtherPurposesKeysAreNotTouched() async throws {
