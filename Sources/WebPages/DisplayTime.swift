@@ -23,6 +23,24 @@ package enum DisplayTime {
     return "\(Self.date(date)), \(twoDigits(minute / 60)):\(twoDigits(minute % 60)) UTC"
   }
 
+  /// `30 June 2027, 14:05:10 UTC`
+  package static func exact(_ seconds: Int64) -> String {
+    guard let date = RenewalDate(unixTime: seconds) else { return "\(seconds)" }
+    return "\(Self.date(date)), \(clock(seconds)) UTC"
+  }
+
+  /// `2027-06-30T14:05:10Z` (RFC 3339)
+  package static func machine(_ seconds: Int64) -> String {
+    guard let date = RenewalDate(unixTime: seconds) else { return "\(seconds)" }
+    return "\(date.description)T\(clock(seconds))Z"
+  }
+
+  /// `14:05:10`
+  private static func clock(_ seconds: Int64) -> String {
+    let second = seconds % day
+    return [second / 3600, second / 60 % 60, second % 60].map(twoDigits).joined(separator: ":")
+  }
+
   /// `3 minutes ago`
   package static func ago(_ seconds: Int64) -> String {
     seconds < 60 ? "just now" : "\(span(seconds)) ago"

@@ -5,6 +5,8 @@ package struct FormField: Sendable, CustomReflectable {
   package var value: String
   package var hint: String?
   package var error: String?
+  /// What it was meanwhile changed to by somebody else, in words.
+  package var theirs: String?
   package var isRequired: Bool
   // One of these says how it looks; a plain line otherwise.
   package var inputType: String
@@ -18,10 +20,18 @@ package struct FormField: Sendable, CustomReflectable {
       self,
       children: [
         "name": name, "label": label, "value": value, "hint": hint as Any, "error": error as Any,
-        "isRequired": isRequired, "inputType": inputType, "hasOptions": options != nil, "options": options ?? [],
+        "theirs": theirs as Any, "isRequired": isRequired, "inputType": inputType,
+        "hasOptions": options != nil, "options": options ?? [],
         "isMultiline": isMultiline, "isCheckbox": isCheckbox, "isChecked": isCheckbox && !value.isEmpty,
         "isInput": options == nil && !isMultiline && !isCheckbox,
       ])
+  }
+
+  /// The value in words.
+  var shown: String {
+    if isCheckbox { return value.isEmpty ? "not checked" : "checked" }
+    if let options { return options.first { $0.value == value }?.text ?? value }
+    return value.isEmpty ? "empty" : value
   }
 
   package struct Option: Sendable {
@@ -103,6 +113,18 @@ package struct FormModel: Sendable, CustomReflectable {
         let named = problem.field.isEmpty ? String(sentence) : "\(problem.field): \(sentence)"
         error = [error, named].compactMap { $0 }.joined(separator: " ")
       }
+    }
+  }
+
+  /// After a lost race: says beside each field that differs what it is now. The form then carries the version of that, so that
+  /// sending it again replaces it knowingly.
+  package mutating func compare(with current: FormModel) {
+    version = current.version
+    error = "Somebody changed this while you did. Fields that differ say what they are now; saving again replaces that."
+    for index in fields.indices {
+      guard let now = current.fields.first(where: { $0.name == fields[index].name }), now.value != fields[index].value
+      else { continue }
+      fields[index].theirs = now.shown
     }
   }
 }

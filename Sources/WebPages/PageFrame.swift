@@ -4,9 +4,13 @@ package struct PageFrame: Sendable {
   package var brand: Brand
   /// Who is signed in; nil: nobody.
   package var userName: String?
+  /// The page about who is signed in; nil: there is none.
+  package var accountHref: String?
   /// In every form of the page, so that no other site can send it.
   package var csrfToken: String
   package var navigation: [Link]
+  /// What the page is a part of, with ways to its other parts; nil: nothing larger.
+  package var section: Section?
   /// Where one is: the way to this page.
   package var trail: [Link]
   /// A quiet line about what was just done.
@@ -28,6 +32,18 @@ package struct PageFrame: Sendable {
     self.trail = trail
     self.notice = notice
     self.scripts = scripts
+  }
+
+  package struct Section: Sendable {
+    package let name: String
+    package let href: String
+    package let links: [Link]
+
+    package init(name: String, href: String, links: [Link]) {
+      self.name = name
+      self.href = href
+      self.links = links
+    }
   }
 
   package struct Link: Sendable {

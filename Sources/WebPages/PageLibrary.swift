@@ -51,10 +51,15 @@ package struct PageLibrary: Sendable {
 
   private static let shared: [String: [UInt8]] = [
     "layout": PackageResources.layout_mustache,
+    "confirm-change": PackageResources.confirm_change_mustache,
     "field": PackageResources.field_mustache,
     "form": PackageResources.form_mustache,
+    "list-head": PackageResources.list_head_mustache,
     "message": PackageResources.message_mustache,
+    "pager": PackageResources.pager_mustache,
     "seal": PackageResources.seal_mustache,
+    "sort-column": PackageResources.sort_column_mustache,
     "status": PackageResources.status_mustache,
+    "time": PackageResources.time_mustache,
   ]
 }

@@ -31,3 +31,24 @@ extension ConsoleRoutes {
       count: next == nil && after == nil ? "\(items.count)" : "")
   }
 }
+
+/// Where a list is with all that its address says, for links to the same list otherwise.
+struct ListAddress: Sendable {
+  let path: String
+  /// Name and value, in the order of the address; what is empty is left out.
+  let parameters: [(name: String, value: String)]
+
+  init(_ path: String, _ parameters: [(String, String?)] = []) {
+    self.path = path
+    self.parameters = parameters.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : (name, $0) } }
+  }
+
+  /// The same with other values of some parameters; nil takes one away. What is not named stays, but where a page begins.
+  func href(_ changes: [(String, String?)] = []) -> String {
+    let changed = Set(changes.map(\.0)).union(["after"])
+    let query =
+      parameters.filter { !changed.contains($0.name) }.map { ($0.name, $0.value) }
+      + changes.compactMap { name, value in value.map { (name, $0) } }
+    return query.isEmpty ? path : "\(path)?\(FormParameters.query(query))"
+  }
+}

@@ -15,7 +15,8 @@ extension ConsoleRoutes {
     trail: [PageFrame.Link] = [], status: HTTPResponse.Status = .ok, scripts: [String] = [], reload: Int? = nil,
     _ content: some Sendable
   ) async throws -> Response {
-    var frame = frame(title, user: request.user, secret: request.secret)
+    var frame = frame(
+      title, user: request.user, secret: request.secret, at: organization == nil ? template : "")
     // The first that a screen reader says of a page.
     if status == .unprocessableContent { frame.title = "Error: \(title)" }
     frame.notice = request.notice
@@ -23,39 +24,63 @@ extension ConsoleRoutes {
     frame.reload = reload
     if let organization {
       frame.trail = [.init("Organizations", "/"), .init(organization.name, "/organizations/\(organization.id)")]
-      frame.navigation = try await navigation(of: organization, request, at: template)
+      frame.section = try await section(of: organization, request, at: template)
     }
     frame.trail += trail
     return .page(try pages.render(template, frame: frame, content), status: status)
   }
 
-  private func navigation(
+  private func section(
     of organization: Organization, _ request: ConsoleRequest, at template: String
-  ) async throws -> [PageFrame.Link] {
+  ) async throws -> PageFrame.Section {
     let root = "/organizations/\(organization.id)"
     let authorize = PageFrame.Link("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize")
-    return (request.isManager(organization.id) ? [authorize] : []) + [
+    let links: [PageFrame.Link] = [
+      .init("Overview", root, isCurrent: template == "organization"),
       .init(
         "Pending", root + "/pending", count: try await pendingCount(organization, request),
         isCurrent: template == "pending"),
-      .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device")),
+      .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device") || template.hasPrefix("hub")),
       .init("Licenses", root + "/licenses", isCurrent: template.hasPrefix("license")),
+      .init("Members", root + "/members", isCurrent: template.hasPrefix("member")),
+      .init("Audit log", root + "/audit", isCurrent: template.hasPrefix("audit")),
     ]
+    return PageFrame.Section(
+      name: organization.name, href: root,
+      links: request.isManager(organization.id) ? [links[0], authorize] + links.dropFirst() : links)
   }
 
-  private func frame(_ title: String, user: User, secret: SessionSecret) -> PageFrame {
-    PageFrame(
-      title: title, brand: brand, userName: user.name, csrfToken: FormToken(context).token(for: secret),
-      navigation: [.init("Organizations", "/"), .init("Products", "/products")])
+  private func frame(_ title: String, user: User, secret: SessionSecret, at template: String = "") -> PageFrame {
+    var frame = PageFrame(
+      title: title, brand: brand, userName: user.name, csrfToken: FormToken(context).token(for: secret))
+    frame.accountHref = "/account"
+    frame.navigation = [
+      .init("Organizations", "/", isCurrent: template == "choose-organization"),
+      .init("Products", "/products", isCurrent: template.hasPrefix("product")),
+    ]
+    guard user.isPlatformAdministrator else { return frame }
+    frame.navigation += [
+      .init("Users", "/users", isCurrent: template.hasPrefix("user")),
+      .init("Clients", "/clients", isCurrent: template.hasPrefix("client")),
+      .init("Signing keys", "/signing-keys", isCurrent: template.hasPrefix("signing-key")),
+      .init("Audit log", "/audit", isCurrent: template.hasPrefix("audit")),
+    ]
+    return frame
   }
 
   /// A form that is saved: to the page that `save` names, or back with what is wrong beside the fields.
+  /// - Parameter current: the form as it would be shown now, for what is changed: after a lost race it says what differs.
   func saving(
     _ form: FormModel, _ title: String, _ request: ConsoleRequest, in organization: Organization? = nil,
-    trail: [PageFrame.Link] = [], _ save: () async throws -> String
+    trail: [PageFrame.Link] = [], current: FormModel? = nil, _ save: () async throws -> String
   ) async throws -> Response {
     do {
       return .seeOther(try await save())
+    } catch LicensingError.changedMeanwhile where current != nil {
+      var form = form
+      if let current { form.compare(with: current) }
+      return try await page(
+        "form", title, request, in: organization, trail: trail, status: .unprocessableContent, form)
     } catch let error as LicensingError {
       guard let problems = error.formProblems else { throw error }
       var form = form

@@ -7,6 +7,8 @@ enum Schema {
     Migration(number: 2, name: "user code typists", statements: UserCodeTypists.statements),
     Migration(number: 3, name: "license keys", statements: LicenseKeyTables.statements),
     Migration(number: 4, name: "license files", statements: LicenseFileTables.statements),
+    Migration(number: 5, name: "audit chain", statements: AuditChainTables.statements),
+    Migration(number: 6, name: "lists", statements: ListTables.statements),
     // The next step goes here.
   ]
 }
