@@ -105,6 +105,8 @@ package protocol DeviceAuthorizationReader {
   func pendingDeviceAuthorizations(
     for organization: OrganizationID?, at now: Timestamp, page: Page<DeviceAuthorizationID>
   ) throws -> [DeviceAuthorization]
+  /// How many of those there are, counted up to `limit`.
+  func pendingCount(for organization: OrganizationID, at now: Timestamp, upTo limit: Int64) throws -> Int64
   /// How many are pending from there, counted up to `limit`.
   func pendingCount(client: String, bucket: String, at now: Timestamp, upTo limit: Int64) throws -> Int64
   func pendingCount(prefix: String, at now: Timestamp, upTo limit: Int64) throws -> Int64

@@ -65,6 +65,12 @@ extension LicenseStanding {
 package protocol LicenseReader {
   func license(_ id: LicenseID) throws -> License?
   func licenses(of organization: OrganizationID, page: Page<LicenseID>) throws -> [License]
+  /// - Parameter now: decides which are near their end, and which have expired.
+  func licenses(
+    of organization: OrganizationID, _ query: LicenseListQuery, at now: Timestamp, page: Page<LicenseID>
+  ) throws -> [License]
+  /// How many each filter leaves of those that the search finds.
+  func licenseCounts(of organization: OrganizationID, search: String?, at now: Timestamp) throws -> LicenseListCounts
 }
 
 package protocol LicenseWriter {

@@ -17,14 +17,7 @@ package struct ReadLicenses: Sendable {
     try actor.require(.viewer, in: organization)
     return try await context.store.read { reader in
       guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
-      let licenses = try reader.licenses(of: organization, page: page)
-      // Many licenses are on few products: each is looked up once.
-      let products = try Set(licenses.map(\.productID)).compactMap { try reader.product($0) }
-      let byID = Dictionary(products.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-      return try licenses.compactMap { license in
-        let quota = try LicenseQuota.of(license, in: reader)
-        return byID[license.productID].map { Entry(license: license, product: $0, quota: quota) }
-      }
+      return try Self.entries(try reader.licenses(of: organization, page: page), reader)
     }
   }
 
@@ -48,6 +41,16 @@ package struct ReadLicenses: Sendable {
     guard let found = try await context.store.read({ try $0.activation(id) }) else { throw LicensingError.notFound }
     try actor.require(.viewer, in: found.organizationID)
     return found
+  }
+
+  static func entries(_ licenses: [License], _ reader: any StoreReader) throws -> [Entry] {
+    // Many licenses are on few products: each is looked up once.
+    let products = try Set(licenses.map(\.productID)).compactMap { try reader.product($0) }
+    let byID = Dictionary(products.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return try licenses.compactMap { license in
+      let quota = try LicenseQuota.of(license, in: reader)
+      return byID[license.productID].map { Entry(license: license, product: $0, quota: quota) }
+    }
   }
 
   private static func entry(_ license: License, _ reader: any StoreReader) throws -> Entry {

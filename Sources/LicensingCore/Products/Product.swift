@@ -52,6 +52,9 @@ package struct Product: Sendable, Equatable {
 package protocol ProductReader {
   func product(_ id: ProductID) throws -> Product?
   func products(page: Page<ProductID>) throws -> [Product]
+  /// What is licensed with it, in all organizations.
+  /// - Parameter now: decides which licenses are near their end, and which have expired.
+  func use(of product: Product, at now: Timestamp) throws -> ProductUse
   /// The longest life of any product's tokens, seconds; nil without products.
   func longestTokenLifetimeSeconds() throws -> Int64?
 }

@@ -39,6 +39,14 @@ package struct SigningKeyRecord: Sendable, Equatable {
 package protocol SigningKeyReader {
   /// Every key but the removed ones, oldest first.
   func signingKeys() throws -> [SigningKeyRecord]
+  /// Those that left the key set, the newest first; at most `limit`.
+  func removedSigningKeys(limit: Int) throws -> [SigningKeyRecord]
+  /// How many living token families were last refreshed, or begun, from one time until before another.
+  func familyCount(refreshedFrom start: Timestamp, before end: Timestamp) throws -> Int64
+  /// How many license files of a key are good, neither revoked nor replaced nor past their end.
+  func goodLicenseFileCount(ofKey id: String, at now: Timestamp) throws -> Int64
+  /// How many living parent license files a key signed.
+  func parentLicenseCount(ofKey id: String) throws -> Int64
 }
 
 package protocol SigningKeyWriter {

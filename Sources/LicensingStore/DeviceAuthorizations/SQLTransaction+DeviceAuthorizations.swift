@@ -36,10 +36,25 @@ extension SQLTransaction: DeviceAuthorizationReader {
     }
     return try connection.query(
       """
-      \(select) AND serial_key IN (
-        SELECT serial_key FROM devices WHERE organization_id = $3 AND serial_key IS NOT NULL AND deleted_at IS NULL)
-      ORDER BY id LIMIT $4
+      \(select) AND serial_key IS NOT NULL AND \(Self.isDevice(of: "$3")) ORDER BY id LIMIT $4
       """, common + [SQLValue(organization), page.limitValue], deviceAuthorization)
+  }
+
+  /// Few machines ask at a time, however many devices there are: each is looked up, by its serial number.
+  private static func isDevice(of organization: String) -> String {
+    """
+    EXISTS (SELECT 1 FROM devices d WHERE d.organization_id = \(organization)
+      AND d.serial_key = device_authorizations.serial_key AND d.deleted_at IS NULL)
+    """
+  }
+
+  func pendingCount(for organization: OrganizationID, at now: Timestamp, upTo limit: Int64) throws -> Int64 {
+    try count(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM device_authorizations WHERE state = 'pending' AND serial_key IS NOT NULL AND expires_at > $1
+          AND \(Self.isDevice(of: "$2")) LIMIT $3) AS found
+      """, [SQLValue(now), SQLValue(organization), .integer(limit)])
   }
 
   func pendingCount(client: String, bucket: String, at now: Timestamp, upTo limit: Int64) throws -> Int64 {

@@ -1,25 +1,28 @@
 import Cryptography
 import LicensingCore
 
+extension SigningKeyRecord {
+  static let columns = "id, purpose, algorithm, private_key, state, created_at, activates_at, removes_at"
+
+  init(_ row: any SQLRow) throws {
+    self.init(
+      id: try row.text(0), purpose: try row.value(1), algorithm: try row.value(2),
+      sealedPrivateKey: try row.bytes(3), state: try row.value(4), createdAt: try row.time(5),
+      activatesAt: try row.time(6), removesAt: try row.optionalTime(7))
+  }
+}
+
 extension SQLTransaction: SigningKeyReader, SigningKeyWriter {
   func signingKeys() throws -> [SigningKeyRecord] {
     try connection.query(
-      """
-      SELECT id, purpose, algorithm, private_key, state, created_at, activates_at, removes_at FROM signing_keys
-      WHERE state <> 'removed' ORDER BY created_at, id
-      """, []
-    ) { row in
-      SigningKeyRecord(
-        id: try row.text(0), purpose: try row.value(1), algorithm: try row.value(2),
-        sealedPrivateKey: try row.bytes(3), state: try row.value(4), createdAt: try row.time(5),
-        activatesAt: try row.time(6), removesAt: try row.optionalTime(7))
-    }
+      "SELECT \(SigningKeyRecord.columns) FROM signing_keys WHERE state <> 'removed' ORDER BY created_at, id", [],
+      SigningKeyRecord.init)
   }
 
   func insert(_ key: SigningKeyRecord) throws -> Bool {
     try connection.execute(
       """
-      INSERT INTO signing_keys (id, purpose, algorithm, private_key, state, created_at, activates_at, removes_at)
+      INSERT INTO signing_keys (\(SigningKeyRecord.columns))
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
       """,
       [

@@ -1,0 +1,35 @@
+/// What is licensed with a product, in all organizations.
+package struct ProductUse: Sendable, Equatable {
+  package var licenses: Int64 = 0
+  package var organizations: Int64 = 0
+  /// Of all its licenses: devices, locks of keys, and license files.
+  package var unitsInUse: Int64 = 0
+  package var nearEnd: Int64 = 0
+  package var expired: Int64 = 0
+  package var suspended: Int64 = 0
+
+  package init() {}
+}
+
+/// What is licensed with products, for platform administrators, as it is about every organization.
+package struct ReadProductUse: Sendable {
+  private let context: LicensingContext
+
+  package init(_ context: LicensingContext) { self.context = context }
+
+  /// - Throws: `forbidden`.
+  package func callAsFunction(of products: [Product], by actor: Actor) async throws -> [ProductID: ProductUse] {
+    try actor.requirePlatformAdministrator()
+    let now = context.clock.now
+    return try await context.store.read { reader in
+      var uses: [ProductID: ProductUse] = [:]
+      for product in products { uses[product.id] = try reader.use(of: product, at: now) }
+      return uses
+    }
+  }
+
+  /// The longest life of any product's tokens, in seconds: for so long and a day more, keys are announced.
+  package func longestTokenLifetimeSeconds(by actor: Actor) async throws -> Int64? {
+    try await context.store.read { try $0.longestTokenLifetimeSeconds() }
+  }
+}

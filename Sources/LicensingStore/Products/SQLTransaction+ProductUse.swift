@@ -1,0 +1,29 @@
+import LicensingCore
+
+extension SQLTransaction {
+  func use(of product: Product, at now: Timestamp) throws -> ProductUse {
+    let horizon = RenewalHorizon(at: now)
+    let (integer, isActive) = (connection.dialect.integerType, "standing = 'active' AND renewal_date")
+    return try connection.first(
+      """
+      SELECT count(*), count(DISTINCT organization_id), CAST(COALESCE(sum(used), 0) AS \(integer)),
+        COALESCE(sum(CASE WHEN \(isActive) >= $1 AND renewal_date <= $2 THEN 1 ELSE 0 END), 0),
+        COALESCE(sum(CASE WHEN \(isActive) < $1 THEN 1 ELSE 0 END), 0),
+        COALESCE(sum(CASE WHEN standing = 'suspended' THEN 1 ELSE 0 END), 0)
+      FROM licenses WHERE product_id = $3
+      """,
+      [
+        .text(horizon.today), .text(horizon.last(windowDays: product.renewalWindowDays)), SQLValue(product.id),
+      ]
+    ) { row in
+      var use = ProductUse()
+      use.licenses = try row.integer(0)
+      use.organizations = try row.integer(1)
+      use.unitsInUse = try row.integer(2)
+      use.nearEnd = try row.integer(3)
+      use.expired = try row.integer(4)
+      use.suspended = try row.integer(5)
+      return use
+    } ?? ProductUse()
+  }
+}
