@@ -43,33 +43,38 @@ package struct APIRoutes: Sendable {
   typealias Handler = @Sendable (APIRequest) async throws -> APIAnswer
 
   func get(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.get(RouterPath(root + path)) { try await answer($0, $1, handler) }
+    let need = RouteAccess.need(of: .get, path, in: RouteAccess.api)
+    router.get(RouterPath(root + path)) { try await answer($0, $1, need, handler) }
   }
 
   func post(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.post(RouterPath(root + path)) { try await answer($0, $1, handler) }
+    let need = RouteAccess.need(of: .post, path, in: RouteAccess.api)
+    router.post(RouterPath(root + path)) { try await answer($0, $1, need, handler) }
   }
 
   func put(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.put(RouterPath(root + path)) { try await answer($0, $1, handler) }
+    let need = RouteAccess.need(of: .put, path, in: RouteAccess.api)
+    router.put(RouterPath(root + path)) { try await answer($0, $1, need, handler) }
   }
 
   func patch(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.patch(RouterPath(root + path)) { try await answer($0, $1, handler) }
+    let need = RouteAccess.need(of: .patch, path, in: RouteAccess.api)
+    router.patch(RouterPath(root + path)) { try await answer($0, $1, need, handler) }
   }
 
   func delete(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.delete(RouterPath(root + path)) { try await answer($0, $1, handler) }
+    let need = RouteAccess.need(of: .delete, path, in: RouteAccess.api)
+    router.delete(RouterPath(root + path)) { try await answer($0, $1, need, handler) }
   }
 
-  /// Nobody reaches a handler without being someone.
+  /// Nobody reaches a handler without being someone, and what the route needs.
   private func answer(
-    _ request: Request, _ serverContext: ServerRequestContext, _ handler: Handler
-  ) async throws
-    -> Response
-  {
-    let actor = try await caller(request, serverContext)
-    return try await handler(APIRequest(actor: actor, request: request, context: serverContext)).response()
+    _ request: Request, _ server: ServerRequestContext, _ need: RouteNeed, _ handler: Handler
+  ) async throws -> Response {
+    let actor = try await caller(request, server)
+    let organization = request.uri.path.hasPrefix(root + "/organizations/") ? server.parameters.get("id") : nil
+    try need.check(actor, in: organization.flatMap { OrganizationID($0) })
+    return try await handler(APIRequest(actor: actor, request: request, context: server)).response()
   }
 
   /// Whoever holds the API token; else, for the console's own pages, whoever has the session and the token of its forms, which no

@@ -57,27 +57,33 @@ package struct ConsoleRoutes: Sendable {
   typealias Handler = @Sendable (ConsoleRequest) async throws -> Response
 
   func get(_ path: String, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
-    router.get(RouterPath(path)) { try await answer($0, $1, handler) }
+    let need = RouteAccess.need(of: .get, path, in: RouteAccess.console)
+    router.get(RouterPath(path)) { try await answer($0, $1, need, handler) }
   }
 
   func post(
     _ path: String, on router: Router<ServerRequestContext>, maximumBytes: Int = largestForm,
     _ handler: @escaping Handler
   ) {
-    router.post(RouterPath(path)) { try await answer($0, $1, maximumBytes: maximumBytes, handler) }
+    let need = RouteAccess.need(of: .post, path, in: RouteAccess.console)
+    router.post(RouterPath(path)) { try await answer($0, $1, need, maximumBytes: maximumBytes, handler) }
   }
 
   /// Bytes of a form, unless its page says otherwise.
   static let largestForm = 64 * 1024
 
-  /// Nobody reaches a handler without being signed in; no form reaches one that was not given by this server to this browser.
+  /// Nobody reaches a handler without being signed in, and what the route needs; no form reaches one that was not given by this
+  /// server to this browser.
   private func answer(
-    _ request: Request, _ server: ServerRequestContext, maximumBytes: Int = largestForm, _ handler: Handler
+    _ request: Request, _ server: ServerRequestContext, _ need: RouteNeed, maximumBytes: Int = largestForm,
+    _ handler: Handler
   ) async throws -> Response {
     guard let secret = browser(request), let (actor, user) = try await session(secret, server) else {
       return signInFirst(request)
     }
     do {
+      let organization = request.uri.path.hasPrefix("/organizations/") ? server.parameters.get("id") : nil
+      try need.check(actor, in: organization.flatMap { OrganizationID($0) })
       let form = try await form(of: request, from: secret, maximumBytes: maximumBytes)
       return try await handler(
         ConsoleRequest(actor: actor, user: user, secret: secret, form: form, request: request, context: server))

@@ -9,15 +9,7 @@ import Testing
 
 /// Every route of the console with who may use it, in one table. What is not in it fails the test that compares it with the router.
 struct ConsoleRoute: Sendable, CustomTestStringConvertible {
-  enum Access: Sendable, Equatable {
-    /// Whoever is signed in.
-    case everyone
-    /// Members of the organization with this role, and platform administrators. Others are told that there is nothing.
-    case member(Role)
-    /// Platform administrators; about the organization's things members are told that they may not, others that there is nothing.
-    case platformInside
-    case platform
-  }
+  typealias Access = RouteNeed
 
   let method: HTTPRequest.Method
   let path: String
@@ -41,16 +33,13 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
     self.prepare = prepare ?? { world, _ in (ConsoleRoute.filled(query, world), form) }
   }
 
-  /// What somebody is answered whose request is as it should be.
+  /// What somebody is answered whose request is as it should be: as the server's own table has it.
   func status(for person: Person) -> Int {
-    if person == .administrator { return done }
-    let role: Role? = [.owner: .owner, .manager: .manager, .viewer: .viewer][person]
-    switch access {
-    case .everyone: return done
-    case .platform: return 403
-    case .platformInside: return role == nil ? 404 : 403
-    case .member(let least): return role.map { $0 >= least ? done : 403 } ?? 404
-    }
+    let roles: [Person: Role] = [.owner: .owner, .manager: .manager, .viewer: .viewer]
+    let need = RouteAccess.need(of: method, path, in: RouteAccess.console)
+    return need.status(
+      role: roles[person], roleElsewhere: person == .stranger ? .owner : nil,
+      isPlatformAdministrator: person == .administrator, done: done)
   }
 
   func target(_ world: ConsoleWorld) -> String { Self.filled(path, world) }
@@ -70,11 +59,11 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
   static let all: [ConsoleRoute] = ofDevices + ofLicenseKeys + ofLicenseFiles
 
   private static let ofDevices: [ConsoleRoute] = [
-    .init(.get, "/", .everyone),
-    .init(.get, "/activate", .everyone),
-    .init(.post, "/logout", .everyone),
-    .init(.get, "/organizations/new", .platform),
-    .init(.post, "/organizations/new", .platform, [("name", "Globex")]),
+    .init(.get, "/", .signedIn),
+    .init(.get, "/activate", .signedIn),
+    .init(.post, "/logout", .signedIn),
+    .init(.get, "/organizations/new", .platformAdministrator),
+    .init(.post, "/organizations/new", .platformAdministrator, [("name", "Globex")]),
     .init(.get, "/organizations/{id}", .member(.viewer)),
     .init(.get, "/organizations/{id}/devices", .member(.viewer)),
     .init(.get, "/organizations/{id}/devices/new", .member(.manager)),
@@ -114,17 +103,17 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
     .init(.post, "/organizations/{id}/licenses/{license}/release", .member(.manager)) { world, _ in
       ("", [("activation_id", try await world.activate(world.sample.server).text)])
     },
-    .init(.get, "/products", .everyone),
-    .init(.get, "/products/new", .platform),
+    .init(.get, "/products", .signedIn),
+    .init(.get, "/products/new", .platformAdministrator),
     .init(
-      .post, "/products/new", .platform,
+      .post, "/products/new", .platformAdministrator,
       [
         ("code", "desk"), ("number", "1002"), ("name", "Desktop"), ("token_lifetime_seconds", "72"),
         ("renewal_window_days", "30"),
       ]),
-    .init(.get, "/products/{id}", .platform),
+    .init(.get, "/products/{id}", .platformAdministrator),
     .init(
-      .post, "/products/{id}", .platform,
+      .post, "/products/{id}", .platformAdministrator,
       [
         ("version", "1"), ("name", "Sales"), ("features", "xms Extended"), ("token_lifetime_seconds", "48"),
         ("renewal_window_days", "14"),

@@ -45,8 +45,8 @@ extension ConsoleRoute {
     .init(.post, license + "/parent-license", .member(.manager), done: 200, prepare: parented),
     .init(.get, license + "/parent-license/end", .member(.manager), prepare: parented),
     .init(.post, license + "/parent-license/end", .member(.manager), prepare: parented),
-    .init(.get, "/products/{id}/license-files", .platform, prepare: issued),
-    .init(.post, "/products/{id}/license-files", .platform) { world, _ in
+    .init(.get, "/products/{id}/license-files", .platformAdministrator, prepare: issued),
+    .init(.post, "/products/{id}/license-files", .platformAdministrator) { world, _ in
       let settings = try await ReadLicenseFileSettings(world.context)(of: world.sample.product, by: .operator)
       return (
         "",

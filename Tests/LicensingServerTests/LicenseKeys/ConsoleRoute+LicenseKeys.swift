@@ -72,8 +72,8 @@ extension ConsoleRoute {
   ]
 
   private static let ofSettings: [ConsoleRoute] = [
-    .init(.get, "/products/{id}/licensing", .platform, prepare: locked),
-    .init(.post, "/products/{id}/licensing", .platform) { world, _ in
+    .init(.get, "/products/{id}/licensing", .platformAdministrator, prepare: locked),
+    .init(.post, "/products/{id}/licensing", .platformAdministrator) { world, _ in
       (
         "",
         [
@@ -83,8 +83,8 @@ extension ConsoleRoute {
         ]
       )
     },
-    .init(.get, "/products/{id}/licensing/parameters", .platform, prepare: locked),
-    .init(.post, "/products/{id}/licensing/parameters", .platform) { world, _ in
+    .init(.get, "/products/{id}/licensing/parameters", .platformAdministrator, prepare: locked),
+    .init(.post, "/products/{id}/licensing/parameters", .platformAdministrator) { world, _ in
       (
         "",
         [
@@ -93,9 +93,9 @@ extension ConsoleRoute {
         ]
       )
     },
-    .init(.get, "/products/{id}/licensing/code", .platform, prepare: locked),
-    .init(.get, "/products/{id}/licensing/renew", .platform, prepare: locked),
-    .init(.post, "/products/{id}/licensing/renew", .platform) { world, _ in
+    .init(.get, "/products/{id}/licensing/code", .platformAdministrator, prepare: locked),
+    .init(.get, "/products/{id}/licensing/renew", .platformAdministrator, prepare: locked),
+    .init(.post, "/products/{id}/licensing/renew", .platformAdministrator) { world, _ in
       ("", [("version", "\(try await settingsVersion(world))")])
     },
   ]
