@@ -19,6 +19,18 @@ extension Request {
     try await content("application/x-www-form-urlencoded", maximumBytes: maximumBytes)
   }
 
+  /// A form that may carry files. Browsers send it as `multipart/form-data`; as a plain form it has none.
+  /// - Throws: `RequestError`, `FormParameters.ParseError` or `MultipartError`, all answerable.
+  package func uploadForm(maximumBytes: Int) async throws -> UploadForm {
+    guard mediaType == UploadForm.mediaType, let contentType = headers[.contentType] else {
+      return UploadForm(parameters: try await form(maximumBytes: maximumBytes))
+    }
+    // A boundary that cannot be is told before megabytes are read.
+    let boundary = try UploadForm.boundary(in: contentType)
+    let bytes = try await content(UploadForm.mediaType, maximumBytes: maximumBytes)
+    return try UploadForm(parsing: Array(bytes.readableBytesView), boundary: boundary)
+  }
+
   /// The bytes of a JSON body, unread.
   /// - Throws: `RequestError`
   package func json(maximumBytes: Int = maximumBodyBytes) async throws -> ByteBuffer {

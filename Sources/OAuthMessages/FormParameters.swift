@@ -51,13 +51,21 @@ package struct FormParameters: Sendable, Equatable {
     }
   }
 
+  /// Takes names and values that came unescaped, in the parts of another kind of body, by the same rules.
+  package init(unescaped fields: [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)]) throws(ParseError) {
+    for (name, value) in fields { try append(name: try Self.text(name), value: try Self.text(value)) }
+  }
+
   /// Reads one `name=value`.
   private mutating func append(_ field: ArraySlice<UInt8>) throws(ParseError) {
-    guard parameters.count < Self.maximumCount else { throw .tooManyParameters(limit: Self.maximumCount) }
     let equals = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
-    let name = try Self.decode(field[..<equals])
+    try append(name: try Self.decode(field[..<equals]), value: try Self.decode(field[equals...].dropFirst()))
+  }
+
+  private mutating func append(name: String, value: String) throws(ParseError) {
+    guard parameters.count < Self.maximumCount else { throw .tooManyParameters(limit: Self.maximumCount) }
     guard !contains(name) else { throw .duplicate(name: name) }
-    parameters.append(Parameter(name: name, value: try Self.decode(field[equals...].dropFirst())))
+    parameters.append(Parameter(name: name, value: value))
   }
 
   /// The value of a parameter; nil when it is absent or empty.
@@ -107,7 +115,12 @@ extension FormParameters {
       default: decoded.append(byte)
       }
     }
-    guard let text = String(validating: decoded, as: UTF8.self) else { throw .invalidUTF8 }
+    return try text(decoded[...])
+  }
+
+  /// Bytes that nothing escapes, as text.
+  package static func text(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .invalidUTF8 }
     guard !text.unicodeScalars.contains(where: isRefused) else { throw .controlCharacter }
     return text
   }

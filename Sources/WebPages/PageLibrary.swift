@@ -53,6 +53,7 @@ package struct PageLibrary: Sendable {
     "layout": PackageResources.layout_mustache,
     "confirm-change": PackageResources.confirm_change_mustache,
     "field": PackageResources.field_mustache,
+    "file-field": PackageResources.file_field_mustache,
     "form": PackageResources.form_mustache,
     "list-head": PackageResources.list_head_mustache,
     "message": PackageResources.message_mustache,

@@ -39,6 +39,9 @@ extension HeldFile {
     package var reason: String?
 
     var isUsable: Bool { status == .licensed || status == .requiresRenewal }
+
+    /// Why the file does not count, for a person.
+    var sentence: String { reason ?? "Its status is \(status.rawValue)." }
   }
 
   /// - Parameters:

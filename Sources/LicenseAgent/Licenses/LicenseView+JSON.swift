@@ -27,20 +27,23 @@ extension LicenseView {
       members["url"] = hub.url.map { .string($0) }
       return .object(members)
     }
-    members["license_file"] = file?.factsJSON
+    members["license_file"] = file?.factsJSON(trouble: fileTrouble)
     members["authorization"] = authorization?.json
     return .object(members)
   }
 }
 
 extension LicenseFileClaims {
-  /// Which file it is, as the local API says it; `expires_at` only for one that ends.
-  var factsJSON: JSONValue {
+  var factsJSON: JSONValue { factsJSON(trouble: nil) }
+
+  /// Which file it is, as the local API says it; `expires_at` only for one that ends, `reason` only for one that does not count.
+  func factsJSON(trouble: String?) -> JSONValue {
     var members: [String: JSONValue] = [
       "id": .string(id), "serial_number": .string(serialNumber), "article_number": .string(articleNumber),
       "issued_at": .string(InstantNotation.text(issuedAt)),
     ]
     members["expires_at"] = expiresAt.map { .string(InstantNotation.text($0)) }
+    members["reason"] = trouble.map { .string($0) }
     return .object(members)
   }
 }

@@ -41,6 +41,8 @@ package struct LicenseView: Sendable, Equatable {
   package var hub: LicenseClaims.Hub?
   /// The license file, also where it is not what counts.
   package var file: LicenseFileClaims?
+  /// Why the license file does not count, whatever else there is; nil if it would, and where `reason` says it.
+  package var fileTrouble: String?
   package var authorization: Authorization?
   package var warnings: [Warning] = []
 
@@ -125,7 +127,10 @@ extension LicenseView {
     let token = state.license.map {
       LicenseChoice(status, isUsable: tokenRefusal == nil, end: $0.claims.license.renewalDate.end)
     }
-    guard LicenseChoice.better(token: token, file: file.choice(standing)) == .file else { return }
+    guard LicenseChoice.better(token: token, file: file.choice(standing)) == .file else {
+      fileTrouble = standing.isUsable ? nil : standing.sentence
+      return
+    }
     if standing.isUsable {
       if let reason { warnings.append(.noToken(reason: reason)) }
       if tokenRefusal != nil { tokenRefusal = .licensedByFile }

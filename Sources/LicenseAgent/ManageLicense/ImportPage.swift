@@ -1,10 +1,13 @@
+import HTTPEdge
 import LicenseTokens
+import OAuthMessages
 import WebPages
 
 /// What the page shows on which a license file is imported.
 struct ImportPage: Sendable {
   /// The machine's own; nil if it does not know it.
   let serialNumber: String?
+  let chosen: FileField
   let fields: [FormField]
   /// Why what was sent came to nothing.
   let failure: Failure?
@@ -25,10 +28,8 @@ struct ImportPage: Sendable {
     self.serialNumber = serialNumber
     var fields = [
       FormField(
-        Self.document, "License file or bundle",
-        value: sent.document.utf8.count <= Self.longestShown ? sent.document : "",
-        hint: "From the line that begins with -----BEGIN to the one with -----END.", isRequired: true,
-        isMultiline: true)
+        Self.document, "Or its text", value: sent.typed.utf8.count <= Self.longestShown ? sent.typed : "",
+        hint: "From the line that begins with -----BEGIN to the one with -----END.", isMultiline: true)
     ]
     if !knowsKeys {
       fields.append(
@@ -43,14 +44,32 @@ struct ImportPage: Sendable {
     }
     self.fields = fields
     self.failure = failure
+    chosen = FileField(
+      "License file or bundle", hint: "It goes before a text below.",
+      error: failure.flatMap { $0.field == FileField.name ? $0.text : nil })
   }
 
   static let document = "document"
   static let keySet = "key_set"
 
   struct Sent: Sendable {
-    var document = ""
+    var file: UploadedFile?
+    var typed = ""
     var keySet = ""
+
+    /// The chosen file, or else what was pasted; nil: neither.
+    var document: (field: String, text: String?)? {
+      if let file { return (FileField.name, file.text) }
+      return typed.isEmpty ? nil : (ImportPage.document, typed)
+    }
+  }
+}
+
+extension ImportPage.Sent {
+  init(_ form: UploadForm) {
+    self.init(
+      file: form.file(FileField.name), typed: form.parameters[ImportPage.document] ?? "",
+      keySet: form.parameters[ImportPage.keySet] ?? "")
   }
 }
 

@@ -118,7 +118,12 @@ struct LicensePage: Sendable {
   /// What is held beside the license that counts.
   private static func others(_ view: LicenseView, at now: Int64) -> (title: String?, facts: [Fact]) {
     switch (view.source, view.file) {
-    case (.token, let file?): ("A license file is here as well", facts(file, at: now))
+    case (.token, let file?):
+      if let trouble = view.fileTrouble {
+        ("A license file is here that does not count", [Fact(name: "Why", value: trouble)] + facts(file, at: now))
+      } else {
+        ("A license file is here as well", facts(file, at: now))
+      }
     case (.file, _) where view.serverID != nil: ("A license token is here as well", tokenFacts(view, at: now))
     default: (nil, [])
     }

@@ -12,8 +12,7 @@ extension ManageLicenseRoutes {
   func addImport(to router: Router<ServerRequestContext>) {
     get("/import", on: router) { try await importPage($0.session) }
     post("/import", on: router, maximumBytes: Self.maximumFormBytes, turns: importTurns) { request in
-      let sent = ImportPage.Sent(
-        document: request.form[ImportPage.document] ?? "", keySet: request.form[ImportPage.keySet] ?? "")
+      let sent = ImportPage.Sent(request.upload)
       switch await outcome(of: sent) {
       case .done(let location): return .seeOther(location)
       case .failed(let failure, let status):
@@ -32,20 +31,23 @@ extension ManageLicenseRoutes {
     func wrong(_ field: String?, _ text: String) -> Outcome {
       .failed(ImportPage.Failure(text: text, field: field), .unprocessableContent)
     }
-    guard !sent.document.isEmpty else { return wrong(ImportPage.document, "Choose a file, or paste its text.") }
+    guard let document = sent.document else { return wrong(FileField.name, "Choose a file, or paste its text.") }
+    guard let text = document.text else {
+      return wrong(document.field, "This is no license file: it holds more than plain text.")
+    }
     var keySet: JSONWebKeySet?
     if !sent.keySet.isEmpty {
       keySet = BroughtKeys.keySet(Array(sent.keySet.utf8))
       guard keySet != nil else { return wrong(ImportPage.keySet, BroughtKeys.expectation) }
     }
     do {
-      let outcome = try await keeper.importFile(sent.document, keySet: keySet)
-      return outcome.nothingImported.map { wrong(ImportPage.document, $0) } ?? .done(location: outcome.location)
+      let outcome = try await keeper.importFile(text, keySet: keySet)
+      return outcome.nothingImported.map { wrong(document.field, $0) } ?? .done(location: outcome.location)
     } catch {
       switch error {
       case .notSaved: return .failed(ImportPage.Failure(text: error.sentence, field: nil), .serviceUnavailable)
       case .noSerialNumber: return wrong(nil, error.sentence)
-      default: return wrong(ImportPage.document, error.sentence)
+      default: return wrong(document.field, error.sentence)
       }
     }
   }
@@ -57,8 +59,6 @@ extension ManageLicenseRoutes {
     let content = ImportPage(
       serialNumber: keeper.machine.serialNumber, knowsKeys: await keeper.believedKeys != nil, sent: sent,
       failure: failure)
-    return try page("import", "Import a license file", session, status: status, content) {
-      $0.scripts = ["/static/js/file.js"]
-    }
+    return try page("import", "Import a license file", session, status: status, content)
   }
 }

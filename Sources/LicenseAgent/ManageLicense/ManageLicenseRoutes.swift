@@ -73,7 +73,8 @@ struct ManageLicenseRoutes: Sendable {
     /// How many license files for other devices were left alone.
     var others = 0
     /// Empty unless the request is a form.
-    var form = FormParameters()
+    var upload = UploadForm()
+    var form: FormParameters { upload.parameters }
   }
 
   typealias Handler = @Sendable (PageRequest) async throws -> Response
@@ -93,11 +94,11 @@ struct ManageLicenseRoutes: Sendable {
   func post(_ path: RouterPath, on router: Router<ServerRequestContext>, _ handler: @escaping Handler) {
     router.post(path) { request, _ in
       guard let session = session(request) else { return Response.seeOther("/login") }
-      return try await handle(try await form(of: request), session, handler)
+      return try await handle(UploadForm(parameters: try await form(of: request)), session, handler)
     }
   }
 
-  /// The same for a long form, of which only a few are read at once.
+  /// The same for a long form, which may carry a file. Only a few are read at once.
   func post(
     _ path: RouterPath, on router: Router<ServerRequestContext>, maximumBytes: Int, turns: ImportTurns,
     _ handler: @escaping Handler
@@ -105,13 +106,17 @@ struct ManageLicenseRoutes: Sendable {
     router.post(path) { request, _ in
       guard let session = session(request) else { return Response.seeOther("/login") }
       return try await turns.take {
-        try await handle(try await form(of: request, maximumBytes: maximumBytes), session, handler)
+        do {
+          return try await handle(try await uploadForm(of: request, maximumBytes: maximumBytes), session, handler)
+        } catch RequestError.contentTooLarge {
+          return try tooLargePage(session, path: request.uri.path)
+        }
       }
     }
   }
 
-  private func handle(_ form: FormParameters, _ session: PageSecret, _ handler: Handler) async throws -> Response {
-    guard let token = form["csrf_token"], session.isFormToken(token) else {
+  private func handle(_ form: UploadForm, _ session: PageSecret, _ handler: Handler) async throws -> Response {
+    guard let token = form.parameters["csrf_token"], session.isFormToken(token) else {
       return try page(
         "message", "The form is too old", session, status: .forbidden,
         PageMessage(
@@ -119,17 +124,33 @@ struct ManageLicenseRoutes: Sendable {
           sentence: "Load its page again, then send it once more. Nothing was changed.",
           href: "/", linkText: "To the license"))
     }
-    return try await handler(PageRequest(session: session, notice: nil, form: form))
+    return try await handler(PageRequest(session: session, notice: nil, upload: form))
   }
 
   /// One that cannot be understood is empty, so that nothing in it counts.
   /// - Throws: `RequestError` for a body that cannot be read.
-  func form(
-    of request: Request, maximumBytes: Int = Request.maximumBodyBytes
-  ) async throws -> FormParameters {
-    do { return try await request.form(maximumBytes: maximumBytes) } catch is FormParameters.ParseError {
-      return FormParameters()
+  func form(of request: Request) async throws -> FormParameters {
+    do { return try await request.form() } catch is FormParameters.ParseError { return FormParameters() }
+  }
+
+  private func uploadForm(of request: Request, maximumBytes: Int) async throws -> UploadForm {
+    do { return try await request.uploadForm(maximumBytes: maximumBytes) } catch is FormParameters.ParseError {
+      return UploadForm()
+    } catch is MultipartError {
+      return UploadForm()
     }
+  }
+
+  /// The rest of the body is not read: what was typed stays with the browser.
+  private func tooLargePage(_ session: PageSecret, path: String) throws -> Response {
+    var response = try page(
+      "message", "The file is too large", session, status: .contentTooLarge,
+      PageMessage(
+        heading: "The file is too large",
+        sentence: "License files and bundles have at most 16 MiB. Nothing was imported.", href: path,
+        linkText: "Choose another file"))
+    response.headers[.connection] = "close"
+    return response
   }
 
   private func session(_ request: Request) -> PageSecret? {

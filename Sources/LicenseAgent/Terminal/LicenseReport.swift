@@ -29,7 +29,7 @@ package struct LicenseReport: Sendable, Equatable {
     let file = members.object("license_file") ?? [:]
     facts = [
       "Licensed By": file.isEmpty ? nil : source.map { "License \($0.rawValue)" },
-      "License File": file.text("id"), "Serial Number": file.text("serial_number"),
+      "Why": file.text("reason"), "License File": file.text("id"), "Serial Number": file.text("serial_number"),
       "Article Number": file.text("article_number"), "Issued": file.text("issued_at"),
       "Valid Until": file.isEmpty ? nil : file.text("expires_at") ?? "It does not end",
       "Reason": members.text("reason"), "Server ID": members.text("server_id"), "Device": members.text("device"),
@@ -55,7 +55,9 @@ package struct LicenseReport: Sendable, Equatable {
         (first + Self.ofFile + Self.ofLicense, "A license token is here as well:", token)
       case .token, nil:
         (
-          first + Self.ofToken + Self.ofLicense + Self.ofTokenAtLast, "A license file is here as well:", Self.ofFile
+          first + Self.ofToken + Self.ofLicense + Self.ofTokenAtLast,
+          facts["Why"] == nil ? "A license file is here as well:" : "A license file is here that does not count:",
+          ["Why"] + Self.ofFile
         )
       }
     let beside = rows(others)

@@ -1,3 +1,4 @@
+import HTTPEdge
 import OAuthMessages
 
 /// A form with check boxes: the fields of the page, and any number of devices. `FormParameters` takes each name once.
@@ -5,6 +6,7 @@ struct ChosenDevices: Sendable, Equatable {
   /// The names of the devices, each once, in the form's order.
   private(set) var devices: [String] = []
   private var fields: [String: String] = [:]
+  private var upload = UploadForm()
 
   /// The longest body read, in bytes: ten thousand devices with long names.
   static let maximumBytes = 2 << 20
@@ -32,6 +34,16 @@ struct ChosenDevices: Sendable, Equatable {
       }
     }
   }
+
+  /// Of a form with a file, which is for one device or none.
+  init(_ upload: UploadForm) {
+    self.upload = upload
+    for name in upload.parameters.names { fields[name] = upload.parameters[name] ?? "" }
+    devices = [upload.parameters["device"]].compactMap { $0 }
+  }
+
+  /// The file that was chosen; nil if none was.
+  func file(_ name: String) -> UploadedFile? { upload.file(name) }
 
   /// Nil when it is absent or empty.
   subscript(name: String) -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }

@@ -7,11 +7,17 @@ import WebPages
 extension FleetPageRoutes {
   private struct AddPage: Sendable {
     let fields: [FormField]
+    let chosen: FileField
     let table: FormField
-    let errors: [FormField]
+    let errors: [Problem]
     let hasErrors: Bool
     /// Lines of the table that were refused.
     let refused: [Refused]
+
+    struct Problem: Sendable {
+      let name: String
+      let error: String
+    }
 
     struct Refused: Sendable {
       let device: String
@@ -22,7 +28,7 @@ extension FleetPageRoutes {
   func addAdding(to router: Router<ServerRequestContext>) {
     get("/add", on: router) { try addPage($0) }
     post("/add", on: router) { try addOne($0) }
-    post("/add/table", on: router) { try addTable($0) }
+    post("/add/table", takesFile: true, on: router) { try addTable($0) }
   }
 
   private func addOne(_ request: PageRequest) throws -> Response {
@@ -47,11 +53,13 @@ extension FleetPageRoutes {
   }
 
   private func addTable(_ request: PageRequest) throws -> Response {
+    let file = request.form.file(FileField.name)
     let table: DeviceTable
     do throws(TableProblem) {
-      table = try DeviceTable(parsing: Array((request.form["table"] ?? "").utf8))
+      table = try DeviceTable(parsing: file.map { Array($0.bytes) } ?? Array((request.form["table"] ?? "").utf8))
     } catch {
-      return try addPage(request, problem: ("table", "The table \(error.description)."))
+      return try addPage(
+        request, problem: (file == nil ? "table" : FileField.name, "The table \(error.description)."))
     }
     let devices = table.rows.map { row in
       var device = row.device
@@ -83,20 +91,20 @@ extension FleetPageRoutes {
           "license_id", "License", value: form["license_id"] ?? "",
           options: licenses.map { FormField.Option($0.licenseID, "\($0.product) for \($0.organization)") }))
     }
+    var chosen = FileField("Table (CSV)", accept: FileField.tables, hint: "It goes before a text below.")
     var table = FormField(
-      "table", "Table (CSV)", value: form["table"] ?? "",
-      hint: "The first line names the columns: name, serial_number, article_number.", isRequired: true,
-      isMultiline: true)
+      "table", "Or its text", value: form["table"] ?? "",
+      hint: "The first line names the columns: name, serial_number, article_number.", isMultiline: true)
     if let problem {
       if problem.field == "table" { table.error = problem.message }
+      if problem.field == FileField.name { chosen.error = problem.message }
       for index in fields.indices where fields[index].name == problem.field { fields[index].error = problem.message }
     }
-    let errors = (fields + [table]).filter { $0.error != nil }
+    let errors = [problem].compactMap { $0 }.map { AddPage.Problem(name: $0.field, error: $0.message) }
     let content = AddPage(
-      fields: fields, table: table, errors: errors, hasErrors: !errors.isEmpty || !refused.isEmpty, refused: refused)
+      fields: fields, chosen: chosen, table: table, errors: errors, hasErrors: !errors.isEmpty || !refused.isEmpty,
+      refused: refused)
     let status: HTTPResponse.Status = content.hasErrors ? .unprocessableContent : .ok
-    return try page("fleet-add", "Add devices", request.session, status: status, content) { frame in
-      frame.scripts = ["/static/js/file.js"]
-    }
+    return try page("fleet-add", "Add devices", request.session, status: status, content)
   }
 }

@@ -5,7 +5,7 @@ import LicenseTokens
 import OAuthMessages
 import WebPages
 
-// A license file for one device, or a bundle for many: pasted, or read from a file by the browser.
+// A license file for one device, or a bundle for many: from a chosen file, or pasted.
 extension FleetPageRoutes {
   private enum Import: String {
     case file = "import"
@@ -13,8 +13,11 @@ extension FleetPageRoutes {
 
     var heading: String { self == .file ? "Import a license file" : "Import a bundle" }
 
-    /// A form's escapes make three bytes of some.
-    var maximumBytes: Int { self == .file ? 96 * 1024 : 2 * LicenseDocument.maximumByteCount }
+    /// Also a bundle that was chosen for one device is read, so that the page can say what it is. Escapes in a plain form make
+    /// three bytes of some.
+    static let maximumBytes = 2 * LicenseDocument.maximumByteCount
+    /// A text that came to nothing is shown again, one of thousands of lines is not.
+    static let longestShown = 64 * 1024
 
     var hint: String {
       switch self {
@@ -30,11 +33,16 @@ extension FleetPageRoutes {
     let action: String
     let submit: String
     let device: FormField?
+    let chosen: FileField
     let document: FormField
-    let errors: [FormField]
+    let errors: [Problem]
     let hasErrors: Bool
-    let error: String?
     let report: Report?
+
+    struct Problem: Sendable {
+      let name: String
+      let error: String
+    }
 
     /// What a bundle brought.
     struct Report: Sendable {
@@ -56,22 +64,26 @@ extension FleetPageRoutes {
       get(path, on: router) { request in
         try importPage(kind, request, device: request.query["device"])
       }
-      post(path, maximumBytes: kind.maximumBytes, on: router) { try await take(kind, $0) }
+      post(path, maximumBytes: Import.maximumBytes, takesFile: true, on: router) { try await take(kind, $0) }
     }
   }
 
   private func take(_ kind: Import, _ request: PageRequest) async throws -> Response {
-    guard let document = request.form["document"] else {
-      return try importPage(
-        kind, request, device: request.form.devices.first, problem: ("document", "Paste it, or choose its file."),
-        status: .unprocessableContent)
+    let file = request.form.file(FileField.name)
+    let field = file == nil ? "document" : FileField.name
+    func refused(_ field: String, _ message: String) throws -> Response {
+      try importPage(kind, request, device: request.form.devices.first, problem: (field, message))
+    }
+    guard let document = file.map(\.text) ?? request.form["document"] else {
+      return try file == nil
+        ? refused(FileField.name, "Choose its file, or paste its text.")
+        : refused(field, "This is no license file: it holds more than plain text.")
     }
     do {
       switch kind {
       case .file:
         guard let device = request.form.devices.first, !device.isEmpty else {
-          return try importPage(
-            kind, request, problem: ("device", "Say for which device it is."), status: .unprocessableContent)
+          return try refused("device", "Say for which device it is.")
         }
         _ = try await fleet.importFile(document, for: .named([device]))
         return .seeOther("/?done=\(FleetNotice.imported.rawValue)")
@@ -79,23 +91,22 @@ extension FleetPageRoutes {
         return try importPage(kind, request, report: try await fleet.importBundle(document))
       }
     } catch let failure as FleetFailure {
-      return try importPage(
-        kind, request, device: request.form.devices.first, problem: ("document", failure.description),
-        status: .unprocessableContent)
+      return try refused(field, failure.description)
     } catch is UnknownDevices {
       return try importPage(
-        kind, request, problem: ("device", "This device is not in the project any more. Choose another."),
-        status: .unprocessableContent)
+        kind, request, problem: ("device", "This device is not in the project any more. Choose another."))
     }
   }
 
   private func importPage(
     _ kind: Import, _ request: PageRequest, device: String? = nil, problem: (field: String, message: String)? = nil,
-    report: FleetReport? = nil, status: HTTPResponse.Status = .ok
+    report: FleetReport? = nil
   ) throws -> Response {
+    let typed = report == nil ? request.form["document"] ?? "" : ""
     var document = FormField(
-      "document", kind == .file ? "License file" : "Bundle",
-      value: kind == .file ? request.form["document"] ?? "" : "", hint: kind.hint, isRequired: true, isMultiline: true)
+      "document", "Or its text", value: typed.utf8.count <= Import.longestShown ? typed : "", hint: kind.hint,
+      isMultiline: true)
+    var chosen = FileField(kind == .file ? "License file" : "Bundle", hint: "It goes before a text below.")
     var devices: FormField?
     if kind == .file {
       let options = try fleet.project.load().devices.map { FormField.Option($0.name, $0.shown) }
@@ -104,16 +115,19 @@ extension FleetPageRoutes {
         options: [FormField.Option("", "Choose one")] + options)
     }
     if let problem {
-      if problem.field == "document" { document.error = problem.message } else { devices?.error = problem.message }
+      switch problem.field {
+      case "document": document.error = problem.message
+      case FileField.name: chosen.error = problem.message
+      default: devices?.error = problem.message
+      }
     }
-    let fields = [devices, document].compactMap { $0 }.filter { $0.error != nil }
     let content = ImportPage(
       heading: kind.heading, action: "/\(kind.rawValue)", submit: kind == .file ? "Import" : "Import bundle",
-      device: devices, document: document, errors: fields, hasErrors: !fields.isEmpty, error: nil,
-      report: report.map(ImportPage.Report.init))
-    return try page("fleet-import", kind.heading, request.session, status: status, content) { frame in
-      frame.scripts = ["/static/js/file.js"]
-    }
+      device: devices, chosen: chosen, document: document,
+      errors: [problem].compactMap { $0 }.map { ImportPage.Problem(name: $0.field, error: $0.message) },
+      hasErrors: problem != nil, report: report.map(ImportPage.Report.init))
+    return try page(
+      "fleet-import", kind.heading, request.session, status: problem == nil ? .ok : .unprocessableContent, content)
   }
 }
 

@@ -81,14 +81,19 @@ struct FleetPageRoutes: Sendable {
   }
 
   /// No form is taken that was not given by this program to this browser.
+  /// - Parameter takesFile: the form may carry a file.
   func post(
-    _ path: RouterPath, maximumBytes: Int = ChosenDevices.maximumBytes, on router: Router<ServerRequestContext>,
-    _ handler: @escaping Handler
+    _ path: RouterPath, maximumBytes: Int = ChosenDevices.maximumBytes, takesFile: Bool = false,
+    on router: Router<ServerRequestContext>, _ handler: @escaping Handler
   ) {
     router.post(path) { request, _ in
       guard let session = session(request) else { return try doorPage(status: .forbidden) }
-      let bytes = try await request.formBytes(maximumBytes: maximumBytes)
-      let form = try ChosenDevices(parsing: bytes.readableBytesView)
+      let form: ChosenDevices
+      do {
+        form = try await self.form(of: request, maximumBytes: maximumBytes, takesFile: takesFile)
+      } catch RequestError.contentTooLarge(let limit) where takesFile {
+        return try tooLargePage(session, path: request.uri.path, limit: limit)
+      }
       guard let token = form["csrf_token"], session.isFormToken(token) else {
         return try page(
           "message", "The form is too old", session, status: .forbidden,
@@ -101,6 +106,24 @@ struct FleetPageRoutes: Sendable {
         session: session, cookie: Self.cookie(of: request), query: FormParameters(), form: form)
       return try await answer(pageRequest, handler)
     }
+  }
+
+  private func form(of request: Request, maximumBytes: Int, takesFile: Bool) async throws -> ChosenDevices {
+    if takesFile { return ChosenDevices(try await request.uploadForm(maximumBytes: maximumBytes)) }
+    let bytes = try await request.formBytes(maximumBytes: maximumBytes)
+    return try ChosenDevices(parsing: bytes.readableBytesView)
+  }
+
+  /// The rest of the body is not read: what was typed stays with the browser.
+  private func tooLargePage(_ session: PageSecret, path: String, limit: Int) throws -> Response {
+    var response = try page(
+      "message", "The file is too large", session, status: .contentTooLarge,
+      PageMessage(
+        heading: "The file is too large",
+        sentence: "A file has at most \(limit >> 20) MiB here. Nothing was changed.", href: path,
+        linkText: "Choose another file"))
+    response.headers[.connection] = "close"
+    return response
   }
 
   /// What a handler answers. A page that is open shows what was so a while ago: what is gone since, or a project that cannot be
