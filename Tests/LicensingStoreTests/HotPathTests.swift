@@ -100,8 +100,8 @@ import Testing
       "the license files of a license are revoked",
       { _ = try $0.revokeLicenseFiles(of: sampleID(1), reason: "", at: sampleTime) }
     ),
-    ("license files are listed", { _ = try $0.licenseFiles(of: sampleID(1), search: nil, page: Page()) }),
-    ("license files are searched", { _ = try $0.licenseFiles(of: sampleID(1), search: "x", page: Page()) }),
+    ("license files are listed", { _ = try $0.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page()) }),
+    ("license files are searched", { _ = try $0.licenseFiles(of: sampleID(1), search: "x", state: nil, page: Page()) }),
     ("license files are bundled", { _ = try $0.livingLicenseFiles(of: sampleID(1), limit: 10_001) }),
     ("license files are counted", { _ = try $0.livingLicenseFileCount(of: sampleID(1)) }),
     ("revoked license files are listed", { _ = try $0.revokedLicenseFiles(of: nil, endingAfter: sampleTime) }),

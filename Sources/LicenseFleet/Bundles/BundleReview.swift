@@ -33,13 +33,21 @@ struct BundleReview {
         licenseFile: device.licenseFile?.claims.id)
     }
     let unheard = project.issued(under: bundle.licenseID, owners).union(held).filter(project.isRevoked)
-      .subtracting(bundle.revoked)
+      .subtracting(bundle.revoked).subtracting(Self.ended(bundle, devices: project.devices, at: now))
     isOutdated = !unheard.isEmpty
     let numbers = Set(project.devices.compactMap(\.numbers))
     let others = bundle.entries.count { entry in
       DeviceNumbers(entry.serialNumber, entry.articleNumber).map { !numbers.contains($0) } ?? true
     }
     notes = [Self.sentence(unheard: unheard.count, bundle), Self.sentence(others: others)].compactMap { $0 }
+  }
+
+  /// The ids of license files whose time is over, as far as that is known: no agent has to hear that they were revoked.
+  private static func ended(_ bundle: LicenseBundle, devices: [FleetDevice], at now: Int64) -> Set<String> {
+    let known =
+      devices.compactMap { $0.licenseFile?.claims }
+      + bundle.entries.compactMap { try? LicenseFileClaims(unverified: $0.file) }
+    return Set(known.filter { claims in claims.expiresAt.map { $0 <= now } ?? false }.map(\.id))
   }
 
   private static func outcome(

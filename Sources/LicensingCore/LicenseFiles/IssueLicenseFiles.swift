@@ -9,7 +9,7 @@ package struct IssueLicenseFiles: Sendable {
   /// How many devices can be asked about at a time.
   package static let mostDevices = 1000
   /// How many are stored in one transaction, so that nobody else waits long.
-  static let devicesPerTransaction = 200
+  package static let devicesPerTransaction = 200
   /// With others changing what files depend on, someone has got ahead after each round.
   private static let rounds = 5
 

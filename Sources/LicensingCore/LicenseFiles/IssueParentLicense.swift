@@ -21,9 +21,12 @@ package struct IssueParentLicense: Sendable {
 
   /// The document is signed before the transaction that stores its record and looks again at what it says and at the key: after a
   /// failure the one before is as good as it was.
+  /// - Parameter isAsSeen: whether what is there is what the caller decided on; nil: there is none.
   /// - Throws: `notFound`, `forbidden` to members below manager, `conflict(.licenseState)` if the license is revoked,
   ///   `conflict(.noLicenseFiles)` if its product issues none, `changedMeanwhile`, `unavailable`.
-  package func callAsFunction(_ id: LicenseID, by actor: Actor) async throws -> Answer {
+  package func callAsFunction(
+    _ id: LicenseID, isAsSeen: @escaping @Sendable (ParentLicense?) -> Bool = { _ in true }, by actor: Actor
+  ) async throws -> Answer {
     for _ in 0..<Self.rounds {
       let draft = try await draft(id, by: actor)
       do {
@@ -32,6 +35,7 @@ package struct IssueParentLicense: Sendable {
             try Self.basis(id, in: writer, by: actor).claims(draft.record, context, draft.credential) == draft.claims,
             try writer.isActive(draft.record.keyID)
           else { throw OutdatedIssue() }
+          guard isAsSeen(try writer.parentLicense(of: id)) else { throw LicensingError.changedMeanwhile }
           try store(draft, in: writer, &trail)
           return Answer(record: draft.record, document: draft.document)
         }

@@ -98,13 +98,19 @@ package protocol LicenseFileReader {
   func licenseFile(_ id: LicenseFileID) throws -> LicenseFile?
   /// The living file of a device, by its numbers in their canonical form.
   func livingLicenseFile(of license: LicenseID, serialKey: String, articleKey: String) throws -> LicenseFile?
-  /// Every file of a license, whatever became of it.
-  /// - Parameter search: only those whose serial or article number contains this, whatever its case; nil: all.
-  func licenseFiles(of license: LicenseID, search: String?, page: Page<LicenseFileID>) throws -> [LicenseFile]
+  /// The files of a license.
+  /// - Parameters:
+  ///   - search: only those whose serial or article number contains this, whatever its case; nil: all.
+  ///   - state: only those of which this has become; nil: whatever became of them.
+  func licenseFiles(
+    of license: LicenseID, search: String?, state: LicenseFileState?, page: Page<LicenseFileID>
+  ) throws -> [LicenseFile]
   /// Those that are neither replaced nor revoked, oldest first.
   func livingLicenseFiles(of license: LicenseID, limit: Int) throws -> [LicenseFile]
   /// How many of a license's files are neither replaced nor revoked.
   func livingLicenseFileCount(of license: LicenseID) throws -> Int64
+  /// How many files a license has, by what became of them.
+  func licenseFileCounts(of license: LicenseID) throws -> LicenseFileCounts
   /// Living files that end after a time and were signed with a key that has been removed: they verify nowhere.
   func licenseFilesWithoutKey(
     of license: LicenseID, at now: Timestamp, page: Page<LicenseFileID>
@@ -116,6 +122,36 @@ package protocol LicenseFileReader {
   func revokedLicenseFiles(of organization: OrganizationID?, endingAfter time: Timestamp) throws -> [LicenseFileID]
   /// For how long files and parent license files that a key has signed are good.
   func use(ofFileKey id: String) throws -> FileKeyUse
+}
+
+/// What became of a file, apart from the end of its time.
+package enum LicenseFileState: String, Sendable, CaseIterable {
+  /// The one that its device has.
+  case living
+  /// A newer one took its place.
+  case replaced
+  case revoked
+}
+
+/// How many files there are of each state.
+package struct LicenseFileCounts: Sendable, Equatable {
+  package let living: Int64
+  package let replaced: Int64
+  package let revoked: Int64
+
+  package init(living: Int64, replaced: Int64, revoked: Int64) {
+    (self.living, self.replaced, self.revoked) = (living, replaced, revoked)
+  }
+
+  package subscript(state: LicenseFileState) -> Int64 {
+    switch state {
+    case .living: living
+    case .replaced: replaced
+    case .revoked: revoked
+    }
+  }
+
+  package var total: Int64 { living + replaced + revoked }
 }
 
 /// Where files are counted.

@@ -4,19 +4,22 @@ package struct ReadLicenseFiles: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// Every file, whatever became of it, oldest first.
-  /// - Parameter search: part of a serial or article number, whatever its case.
+  /// The files, oldest first.
+  /// - Parameters:
+  ///   - search: part of a serial or article number, whatever its case.
+  ///   - state: only those of which this has become; nil: whatever became of them.
   /// - Throws: `notFound`, `unavailable`.
   package func list(
-    of id: LicenseID, search: String? = nil, _ page: Page<LicenseFileID>, by actor: Actor
+    of id: LicenseID, search: String? = nil, state: LicenseFileState? = nil, _ page: Page<LicenseFileID>,
+    by actor: Actor
   ) async throws -> [LicenseFile] {
     try await context.store.read { reader in
       try actor.requireLicense(id, in: reader)
       guard let search = search?.trimmed, !search.isEmpty else {
-        return try reader.licenseFiles(of: id, search: nil, page: page)
+        return try reader.licenseFiles(of: id, search: nil, state: state, page: page)
       }
       guard FieldValidation.isLine(search) else { return [] }
-      return try reader.licenseFiles(of: id, search: search, page: page)
+      return try reader.licenseFiles(of: id, search: search, state: state, page: page)
     }
   }
 
@@ -33,6 +36,15 @@ package struct ReadLicenseFiles: Sendable {
     try await context.store.read { reader in
       try actor.requireLicense(id, in: reader)
       return try reader.livingLicenseFileCount(of: id)
+    }
+  }
+
+  /// How many files there are, by what became of them.
+  /// - Throws: `notFound`, `unavailable`.
+  package func counts(of id: LicenseID, by actor: Actor) async throws -> LicenseFileCounts {
+    try await context.store.read { reader in
+      try actor.requireLicense(id, in: reader)
+      return try reader.licenseFileCounts(of: id)
     }
   }
 

@@ -8,9 +8,14 @@ package struct RevokeLicenseFile: Sendable {
   /// - Parameters:
   ///   - id: of any document of the unit.
   ///   - reason: for people; at most 200 characters.
+  ///   - isAsSeen: whether what is there is what the caller decided on.
   /// - Returns: The file that was asked about, as it is then.
-  /// - Throws: `notFound`, `forbidden` to members below manager, `invalid`, `conflict(.licenseFileRevoked)`, `unavailable`.
-  package func callAsFunction(_ id: LicenseFileID, reason: String? = nil, by actor: Actor) async throws -> LicenseFile {
+  /// - Throws: `notFound`, `forbidden` to members below manager, `invalid`, `conflict(.licenseFileRevoked)`, `changedMeanwhile`,
+  ///   `unavailable`.
+  package func callAsFunction(
+    _ id: LicenseFileID, reason: String? = nil, isAsSeen: @escaping @Sendable (LicenseFile) -> Bool = { _ in true },
+    by actor: Actor
+  ) async throws -> LicenseFile {
     var fields = FieldValidation()
     let reason = fields.optionalLine("reason", reason, longest: LicenseFile.longestReason)
     let check = fields
@@ -18,6 +23,7 @@ package struct RevokeLicenseFile: Sendable {
       guard let file = try writer.licenseFile(id) else { throw LicensingError.notFound }
       try actor.require(.manager, in: file.organizationID)
       try check.finish()
+      guard isAsSeen(file) else { throw LicensingError.changedMeanwhile }
       guard file.revokedAt == nil else { throw LicensingError.conflict(.licenseFileRevoked) }
       guard let revoked = try writer.revokeUnit(file.unitID, reason: reason, at: trail.now) else {
         throw LicensingError.changedMeanwhile

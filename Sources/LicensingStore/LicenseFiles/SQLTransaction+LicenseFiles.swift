@@ -18,8 +18,12 @@ extension SQLTransaction: LicenseFileReader {
       Self.livingOfDevice, [SQLValue(license), .text(serialKey), .text(articleKey)], LicenseFile.init)
   }
 
-  func licenseFiles(of license: LicenseID, search: String?, page: Page<LicenseFileID>) throws -> [LicenseFile] {
-    let select = "SELECT \(LicenseFile.columns) FROM license_files WHERE license_id = $1 AND id > $2"
+  func licenseFiles(
+    of license: LicenseID, search: String?, state: LicenseFileState?, page: Page<LicenseFileID>
+  ) throws -> [LicenseFile] {
+    let select = """
+      SELECT \(LicenseFile.columns) FROM license_files WHERE license_id = $1 AND id > $2\(Self.condition(state))
+      """
     let common = [SQLValue(license), page.start()]
     guard let search = search?.folded, !search.isEmpty else {
       return try connection.query("\(select) ORDER BY id LIMIT $3", common + [page.limitValue], LicenseFile.init)
@@ -27,6 +31,16 @@ extension SQLTransaction: LicenseFileReader {
     return try connection.query(
       "\(select) AND search_key LIKE $3 ESCAPE '\\' ORDER BY id LIMIT $4",
       common + [.text(Self.pattern(containing: search)), page.limitValue], LicenseFile.init)
+  }
+
+  /// Follows other conditions.
+  private static func condition(_ state: LicenseFileState?) -> String {
+    switch state {
+    case nil: ""
+    case .living: " AND \(isLiving)"
+    case .replaced: " AND replaced_at IS NOT NULL AND revoked_at IS NULL"
+    case .revoked: " AND revoked_at IS NOT NULL"
+    }
   }
 
   func livingLicenseFiles(of license: LicenseID, limit: Int) throws -> [LicenseFile] {
@@ -38,6 +52,17 @@ extension SQLTransaction: LicenseFileReader {
 
   func livingLicenseFileCount(of license: LicenseID) throws -> Int64 {
     try count("SELECT count(*) FROM license_files WHERE license_id = $1 AND \(Self.isLiving)", [SQLValue(license)])
+  }
+
+  func licenseFileCounts(of license: LicenseID) throws -> LicenseFileCounts {
+    let counts = try connection.first(
+      """
+      SELECT count(CASE WHEN \(Self.isLiving) THEN 1 END),
+        count(CASE WHEN replaced_at IS NOT NULL AND revoked_at IS NULL THEN 1 END), count(revoked_at)
+      FROM license_files WHERE license_id = $1
+      """, [SQLValue(license)]
+    ) { LicenseFileCounts(living: try $0.integer(0), replaced: try $0.integer(1), revoked: try $0.integer(2)) }
+    return counts ?? LicenseFileCounts(living: 0, replaced: 0, revoked: 0)
   }
 
   // MARK: Files and their keys

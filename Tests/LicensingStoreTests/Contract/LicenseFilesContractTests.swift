@@ -27,8 +27,8 @@ import Testing
         try [("SW-0001", "SWITCH-8"), ("É-0002", "SWITCH16"), ("SW-0001", "SWITCH16"), ("sw-0001", "SWITCH-8")].map {
           try reader.livingLicenseFile(of: sampleID(1), serialKey: $0.0, articleKey: $0.1)
         },
-        try reader.licenseFiles(of: sampleID(1), search: nil, page: Page()),
-        try reader.licenseFiles(of: sampleID(1), search: nil, page: Page(limit: 1, after: sampleID(1))),
+        try reader.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page()),
+        try reader.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page(limit: 1, after: sampleID(1))),
         try reader.livingLicenseFiles(of: sampleID(1), limit: 1)
       )
     }
@@ -47,7 +47,7 @@ import Testing
     _ = try await fresh.store.write { [try $0.issue(Sample.licenseFile()), try $0.issue(Self.full)] }
     let found = try await fresh.store.read { reader in
       try ["sw-0001", "switch", "16", "SWITCH16", "100 %", "é-0", "_", "nothing"].map { search in
-        try reader.licenseFiles(of: sampleID(1), search: search, page: Page()).map(\.id)
+        try reader.licenseFiles(of: sampleID(1), search: search, state: nil, page: Page()).map(\.id)
       }
     }
     #expect(found == [[1], [1, 2], [2], [2], [2], [2], [2], []].map { $0.map { sampleID($0) } })
@@ -66,7 +66,7 @@ import Testing
     }
     #expect(charges == [.issued, .alreadyThere, .issued, .quotaExceeded])
     #expect(try await used(fresh) == 2)
-    #expect(try await fresh.store.read { try $0.licenseFiles(of: sampleID(1), search: nil, page: Page()).count } == 2)
+    #expect(try await fresh.store.read { try $0.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page()).count } == 2)
   }
 
   @Test(arguments: StoreEngine.allCases)
@@ -98,7 +98,7 @@ import Testing
         try writer.replace(sampleID(9), by: Sample.licenseFile(3, unit: 9)),
       ]
       return (
-        replaced, try writer.licenseFiles(of: sampleID(1), search: nil, page: Page()),
+        replaced, try writer.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page()),
         try writer.livingLicenseFile(of: sampleID(1), serialKey: "SW-0001", articleKey: "SWITCH-8")
       )
     }
