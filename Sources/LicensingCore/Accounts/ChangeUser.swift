@@ -10,10 +10,6 @@ package struct ChangeUser: Sendable {
     package var isPlatformAdministrator: Patch<Bool> = .keep
 
     package init() {}
-
-    fileprivate var changesRights: Bool {
-      if case .keep = isDisabled, case .keep = isPlatformAdministrator { false } else { true }
-    }
   }
 
   /// - Parameter version: the one that was shown; nil: whatever it is now.
@@ -24,16 +20,18 @@ package struct ChangeUser: Sendable {
     return try await context.change(by: actor) { writer, trail in
       guard var user = try writer.user(id) else { throw LicensingError.notFound }
       guard version == nil || user.version == version else { throw LicensingError.changedMeanwhile }
+      let before = user
       var fields = FieldValidation()
       user.name = fields.line("name", change.name.applied(to: user.name))
       try fields.finish()
-      let wasAdministrator = user.isPlatformAdministrator && !user.isDisabled
       user.isDisabled = change.isDisabled.applied(to: user.isDisabled)
       user.isPlatformAdministrator = change.isPlatformAdministrator.applied(to: user.isPlatformAdministrator)
       user.updatedAt = trail.now
       guard let changed = try writer.update(user) else { throw LicensingError.changedMeanwhile }
       // Fewer rights or more: whoever is signed in signs in again.
-      if change.changesRights { try writer.deleteSessions(of: id) }
+      if Self.differ(before, changed) { try writer.deleteSessions(of: id) }
+      // Looked at after the change: whoever takes away the last one takes nothing away.
+      let wasAdministrator = before.isPlatformAdministrator && !before.isDisabled
       guard try !wasAdministrator || writer.activePlatformAdministratorCount() > 0 else {
         throw LicensingError.conflict(.lastOfItsKind)
       }
@@ -45,5 +43,9 @@ package struct ChangeUser: Sendable {
         ], to: writer)
       return changed
     }
+  }
+
+  private static func differ(_ a: User, _ b: User) -> Bool {
+    a.isDisabled != b.isDisabled || a.isPlatformAdministrator != b.isPlatformAdministrator
   }
 }

@@ -1,8 +1,13 @@
 /// Adds an account.
 package struct CreateUser: Sendable {
   private let context: LicensingContext
+  private let verifier: (any PasswordVerifier)?
 
-  package init(_ context: LicensingContext) { self.context = context }
+  /// - Parameter verifier: hashes where it does not hold up requests; nil: hashed at once, for commands of the operator.
+  package init(_ context: LicensingContext, verifier: (any PasswordVerifier)? = nil) {
+    self.context = context
+    self.verifier = verifier
+  }
 
   /// - Parameter password: nil: the account cannot sign in until one is set.
   /// - Throws: `forbidden`, `invalid`, `taken("email")`, `unavailable`.
@@ -17,11 +22,12 @@ package struct CreateUser: Sendable {
     fields.note(password?.problem(for: email, brand: context.policy.brandName))
     try fields.finish()
     let now = context.clock.now
+    var hash: String?
+    if let password { hash = try await PasswordHash.of(password, verifier, context.random).text }
     let user = User(
       id: try context.random.identifier(at: now), email: email, name: name,
       isPlatformAdministrator: isPlatformAdministrator,
-      passwordHash: try password.map { try PasswordHash($0, random: context.random).text }, createdAt: now,
-      updatedAt: now)
+      passwordHash: hash, createdAt: now, updatedAt: now)
     return try await context.change(by: actor) { writer, trail in
       guard try writer.insert(user) else { throw LicensingError.taken(field: "email") }
       try trail.record(

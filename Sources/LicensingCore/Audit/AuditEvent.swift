@@ -24,11 +24,14 @@ package struct AuditEvent: Sendable, Equatable {
     case passwordSet = "user.password_set"
     case signedIn = "user.signed_in"
     case signInFailed = "user.sign_in_failed"
+    case sessionEnded = "session.ended"
+    case sessionsEnded = "user.sessions_ended"
     case apiTokenCreated = "api_token.created"
     case apiTokenDeleted = "api_token.deleted"
     case clientCreated = "client.created"
     case clientChanged = "client.changed"
     case clientDisabled = "client.disabled"
+    case clientSecretRenewed = "client.secret_renewed"
     case productCreated = "product.created"
     case productChanged = "product.changed"
     case licenseCreated = "license.created"
@@ -72,6 +75,7 @@ package struct AuditEvent: Sendable, Equatable {
     case signingKeyActivated = "signing_key.activated"
     case signingKeyRetired = "signing_key.retired"
     case signingKeyRemoved = "signing_key.removed"
+    case auditLogExported = "audit_log.exported"
   }
 
   package init(
@@ -103,13 +107,15 @@ package enum AuditActor: Sendable, Equatable {
   case system
 
   package var kind: String {
-    switch self {
-    case .user: "user"
-    case .client: "client"
-    case .parentLicense: "parent_license"
-    case .operator: "operator"
-    case .system: "system"
-    }
+    let kind: Kind =
+      switch self {
+      case .user: .user
+      case .client: .client
+      case .parentLicense: .parentLicense
+      case .operator: .operator
+      case .system: .system
+      }
+    return kind.rawValue
   }
 
   package var id: String? {
@@ -133,11 +139,16 @@ package enum AuditActor: Sendable, Equatable {
   }
 }
 
-package protocol AuditReader {
+package protocol AuditReader: AuditSearchReader, AuditChainReader {}
+
+extension AuditReader {
+  /// Oldest first.
   /// - Parameter organization: nil: events of every organization and of the platform.
-  func auditEvents(of organization: OrganizationID?, page: Page<AuditEventID>) throws -> [AuditEvent]
+  package func auditEvents(of organization: OrganizationID?, page: Page<AuditEventID>) throws -> [AuditEvent] {
+    try auditEntries(AuditSearch(of: organization), .oldestFirst, page: page).map(\.event)
+  }
 }
 
-package protocol AuditWriter {
+package protocol AuditWriter: AuditChainWriter {
   func insert(_ event: AuditEvent) throws
 }

@@ -11,14 +11,17 @@ package struct AuthenticateClient: Sendable {
   ///   not have are all the same to the caller.
   package func callAsFunction(id: String, secret: String?) async throws -> Client {
     guard Client.isWellFormed(id), let client = try await context.store.client(id),
-      !client.isDisabled, Self.proves(secret, client.secretHash)
+      !client.isDisabled, Self.proves(secret, client, at: context.clock.now)
     else { throw LicensingError.client(.notAuthenticated) }
     return client
   }
 
-  static func proves(_ presented: String?, _ hash: [UInt8]?) -> Bool {
-    guard let hash else { return presented == nil }
+  /// The former secret proves as much as the present one, as long as it works on.
+  static func proves(_ presented: String?, _ client: Client, at now: Timestamp) -> Bool {
+    guard let hash = client.secretHash else { return presented == nil }
     guard let presented, let secret = ClientSecret(presented: presented) else { return false }
-    return constantTimeEqual(secret.hash, hash)
+    if constantTimeEqual(secret.hash, hash) { return true }
+    guard let former = client.formerSecret, now < former.worksUntil else { return false }
+    return constantTimeEqual(secret.hash, former.hash)
   }
 }

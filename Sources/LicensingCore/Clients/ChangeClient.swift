@@ -1,4 +1,4 @@
-/// Changes a client, or disables it for good: machines that call with it get no more tokens.
+/// Changes a client, or disables it, so that machines that call with it get no more tokens, or enables it again.
 package struct ChangeClient: Sendable {
   private let context: LicensingContext
 
@@ -27,6 +27,8 @@ package struct ChangeClient: Sendable {
       client.mayIntrospect = change.mayIntrospect.applied(to: client.mayIntrospect)
       fields.require(
         client.isConfidential || !client.mayIntrospect, "may_introspect", "is for confidential clients only")
+      fields.require(
+        !client.grants.isEmpty || client.mayIntrospect, "grants", "names at least one, or the client may introspect")
       try fields.finish()
       let wasDisabled = client.isDisabled
       client.isDisabled = change.isDisabled.applied(to: client.isDisabled)

@@ -15,6 +15,19 @@ package struct Client: Sendable, Equatable {
   package var version: Int64
   package let createdAt: Timestamp
   package var updatedAt: Timestamp
+  /// The secret before the present one, while it works on.
+  package var formerSecret: FormerSecret?
+
+  package struct FormerSecret: Sendable, Equatable {
+    /// SHA-256 of the secret.
+    package let hash: [UInt8]
+    package let worksUntil: Timestamp
+
+    package init(hash: [UInt8], worksUntil: Timestamp) {
+      self.hash = hash
+      self.worksUntil = worksUntil
+    }
+  }
 
   package enum Grant: String, Sendable, CaseIterable {
     case deviceCode = "device_code"
@@ -25,7 +38,8 @@ package struct Client: Sendable, Equatable {
 
   package init(
     id: String, organizationID: OrganizationID?, name: String, secretHash: [UInt8]?, grants: Set<Grant>,
-    mayIntrospect: Bool, isDisabled: Bool = false, version: Int64 = 1, createdAt: Timestamp, updatedAt: Timestamp
+    mayIntrospect: Bool, isDisabled: Bool = false, version: Int64 = 1, createdAt: Timestamp, updatedAt: Timestamp,
+    formerSecret: FormerSecret? = nil
   ) {
     self.id = id
     self.organizationID = organizationID
@@ -37,12 +51,18 @@ package struct Client: Sendable, Equatable {
     self.version = version
     self.createdAt = createdAt
     self.updatedAt = updatedAt
+    self.formerSecret = formerSecret
   }
+
+  /// The client that is built in.
+  package static let agentID = "countersign-agent"
+
+  package var isBuiltIn: Bool { id == Self.agentID }
 
   /// The license agent: public, of the platform, with both grants; every installation has it.
   package static func agent(now: Timestamp) -> Client {
     Client(
-      id: "countersign-agent", organizationID: nil, name: "License agent", secretHash: nil,
+      id: agentID, organizationID: nil, name: "License agent", secretHash: nil,
       grants: [.deviceCode, .refreshToken], mayIntrospect: false, createdAt: now, updatedAt: now)
   }
 
@@ -54,7 +74,14 @@ package struct Client: Sendable, Equatable {
 
 package protocol ClientReader {
   func client(_ id: String) throws -> Client?
-  func clients(page: Page<String>) throws -> [Client]
+  func clients(_ search: ClientSearch, page: Page<String>) throws -> [Client]
+  func clientCounts(words: String?) throws -> ClientCounts
+  /// How many devices have living tokens that they got with the client; not counted beyond `limit`.
+  func deviceCount(ofClient id: String, upTo limit: Int64) throws -> Int64
+}
+
+extension ClientReader {
+  package func clients(page: Page<String>) throws -> [Client] { try clients(ClientSearch(), page: page) }
 }
 
 package protocol ClientWriter {

@@ -44,19 +44,15 @@ package struct Membership: Sendable, Equatable {
   }
 }
 
-package protocol OrganizationReader {
+package protocol OrganizationReader: MemberReader {
   func organization(_ id: OrganizationID) throws -> Organization?
   /// - Parameter member: only organizations of this user; nil: all.
   func organizations(member: UserID?, page: Page<OrganizationID>) throws -> [Organization]
   func memberships(of user: UserID) throws -> [Membership]
-  func members(of organization: OrganizationID) throws -> [(User, Role)]
 }
 
-package protocol OrganizationWriter {
+package protocol OrganizationWriter: MemberWriter {
   func insert(_ organization: Organization) throws
   /// Writes name and state and raises the version by one, if the row still has `organization.version`.
   func update(_ organization: Organization) throws -> Organization?
-  func put(_ membership: Membership) throws
-  /// False if there was no such membership.
-  func deleteMembership(organization: OrganizationID, user: UserID) throws -> Bool
 }

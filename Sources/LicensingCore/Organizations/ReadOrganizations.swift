@@ -25,4 +25,11 @@ package struct ReadOrganizations: Sendable {
       return try reader.members(of: id)
     }
   }
+
+  /// What would stop if it were disabled, for those who can do that.
+  /// - Throws: `notFound`, `forbidden`.
+  package func use(of id: OrganizationID, by actor: Actor) async throws -> OrganizationUse {
+    try actor.requirePlatformAdministrator()
+    return try await context.store.read { try $0.organizationUse(id) }
+  }
 }

@@ -21,6 +21,14 @@ package final class PasswordWorkers: PasswordVerifier {
   deinit { threads.shutdownGracefully { _ in } }
 
   package func isHash(_ hash: PasswordHash, of password: Password) async throws -> Bool {
+    try await work { [check] in check(hash, password) }
+  }
+
+  package func hash(_ password: Password, random: any RandomSource) async throws -> PasswordHash {
+    try await work { Result { try PasswordHash(password, random: random) } }.get()
+  }
+
+  private func work<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
     let admitted = waiting.withLock { count in
       guard count < Self.atOnce + Self.queued else { return false }
       count += 1
@@ -29,7 +37,7 @@ package final class PasswordWorkers: PasswordVerifier {
     guard admitted else { throw LicensingError.unavailable }
     defer { waiting.withLock { $0 -= 1 } }
     do {
-      return try await threads.runIfActive { [check] in check(hash, password) }
+      return try await threads.runIfActive(body)
     } catch {
       // Whoever asked has gone before it was their turn.
       throw LicensingError.unavailable

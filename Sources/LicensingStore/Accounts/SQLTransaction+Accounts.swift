@@ -1,9 +1,9 @@
 import LicensingCore
 
 extension User {
-  static let columnCount = 9
+  static let columnCount = 10
   static let columns =
-    "id, email, name, platform_administrator, disabled, password_hash, version, created_at, updated_at"
+    "id, email, name, platform_administrator, disabled, password_hash, version, created_at, updated_at, last_signed_in_at"
 
   static func columns(of table: String) -> String {
     columns.split(separator: ", ").map { "\(table).\($0)" }.joined(separator: ", ")
@@ -13,7 +13,8 @@ extension User {
     self.init(
       id: try row.identifier(0), email: try row.text(1), name: try row.text(2),
       isPlatformAdministrator: try row.bool(3), isDisabled: try row.bool(4), passwordHash: try row.optionalText(5),
-      version: try row.integer(6), createdAt: try row.time(7), updatedAt: try row.time(8))
+      version: try row.integer(6), createdAt: try row.time(7), updatedAt: try row.time(8),
+      lastSignedInAt: try row.optionalTime(9))
   }
 }
 
@@ -26,28 +27,28 @@ extension SQLTransaction: UserReader, UserWriter {
     try connection.first("SELECT \(User.columns) FROM users WHERE email_key = $1", [.text(emailKey)], User.init)
   }
 
-  func users(page: Page<UserID>) throws -> [User] {
-    try connection.query(
-      "SELECT \(User.columns) FROM users WHERE id > $1 ORDER BY id LIMIT $2", [page.start(), page.limitValue],
-      User.init)
-  }
-
   func activePlatformAdministratorCount() throws -> Int64 {
-    try connection.first(
-      "SELECT count(*) FROM users WHERE platform_administrator = 1 AND disabled = 0", [], { try $0.integer(0) }) ?? 0
+    let administrators: [UserID] = try connection.query(
+      """
+      SELECT id FROM users WHERE platform_administrator = 1 AND disabled = 0 ORDER BY id
+      \(connection.dialect.forUpdate)
+      """, []
+    ) { try $0.identifier(0) }
+    return Int64(administrators.count)
   }
 
   func insert(_ user: User) throws -> Bool {
     try connection.execute(
       """
       INSERT INTO users (id, email, email_key, name, platform_administrator, disabled, password_hash, version,
-        created_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email_key) DO NOTHING
+        created_at, updated_at, last_signed_in_at, search_key)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email_key) DO NOTHING
       """,
       [
         SQLValue(user.id), .text(user.email), .text(User.emailKey(user.email)), .text(user.name),
         SQLValue(user.isPlatformAdministrator), SQLValue(user.isDisabled), SQLValue(user.passwordHash),
-        .integer(user.version), SQLValue(user.createdAt), SQLValue(user.updatedAt),
+        .integer(user.version), SQLValue(user.createdAt), SQLValue(user.updatedAt), SQLValue(user.lastSignedInAt),
+        .text(user.name.folded),
       ]) > 0
   }
 
@@ -55,13 +56,18 @@ extension SQLTransaction: UserReader, UserWriter {
     try connection.first(
       """
       UPDATE users SET name = $1, platform_administrator = $2, disabled = $3, password_hash = $4, updated_at = $5,
-        version = version + 1
-      WHERE id = $6 AND version = $7 RETURNING \(User.columns)
+        search_key = $6, version = version + 1
+      WHERE id = $7 AND version = $8 RETURNING \(User.columns)
       """,
       [
         .text(user.name), SQLValue(user.isPlatformAdministrator), SQLValue(user.isDisabled),
-        SQLValue(user.passwordHash), SQLValue(user.updatedAt), SQLValue(user.id), .integer(user.version),
+        SQLValue(user.passwordHash), SQLValue(user.updatedAt), .text(user.name.folded), SQLValue(user.id),
+        .integer(user.version),
       ], User.init)
+  }
+
+  func noteSignIn(_ id: UserID, at now: Timestamp) throws {
+    try connection.execute("UPDATE users SET last_signed_in_at = $1 WHERE id = $2", [SQLValue(now), SQLValue(id)])
   }
 
   func apiToken(hash: [UInt8]) throws -> APIToken? {

@@ -35,15 +35,6 @@ extension SQLTransaction: OrganizationReader, OrganizationWriter {
     ) { Membership(organizationID: try $0.identifier(0), userID: user, role: try $0.value(1)) }
   }
 
-  func members(of organization: OrganizationID) throws -> [(User, Role)] {
-    try connection.query(
-      """
-      SELECT \(User.columns(of: "u")), m.role FROM memberships m JOIN users u ON u.id = m.user_id
-      WHERE m.organization_id = $1 ORDER BY u.id
-      """, [SQLValue(organization)]
-    ) { (try User($0), try $0.value(User.columnCount)) }
-  }
-
   func insert(_ organization: Organization) throws {
     try connection.execute(
       "INSERT INTO organizations (\(Organization.columns)) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -63,19 +54,5 @@ extension SQLTransaction: OrganizationReader, OrganizationWriter {
         .text(organization.name), SQLValue(organization.isDisabled), SQLValue(organization.updatedAt),
         SQLValue(organization.id), .integer(organization.version),
       ], Organization.init)
-  }
-
-  func put(_ membership: Membership) throws {
-    try connection.execute(
-      """
-      INSERT INTO memberships (organization_id, user_id, role) VALUES ($1, $2, $3)
-      ON CONFLICT (organization_id, user_id) DO UPDATE SET role = excluded.role
-      """, [SQLValue(membership.organizationID), SQLValue(membership.userID), .text(membership.role.rawValue)])
-  }
-
-  func deleteMembership(organization: OrganizationID, user: UserID) throws -> Bool {
-    try connection.execute(
-      "DELETE FROM memberships WHERE organization_id = $1 AND user_id = $2",
-      [SQLValue(organization), SQLValue(user)]) > 0
   }
 }

@@ -9,6 +9,8 @@ enum Schema {
     Migration(number: 4, name: "license files", statements: LicenseFileTables.statements),
     Migration(number: 5, name: "audit chain", statements: AuditChainTables.statements),
     Migration(number: 6, name: "lists", statements: ListTables.statements),
+    Migration(number: 7, name: "accounts", statements: AccountTables.statements),
+    Migration(number: 8, name: "overviews", statements: OverviewIndexes.statements),
     // The next step goes here.
   ]
 }

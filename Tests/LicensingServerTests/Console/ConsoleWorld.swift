@@ -191,6 +191,10 @@ final class ConsoleWorld: Sendable {
       count.withLock { $0 += 1 }
       return hash.text == Self.hash(String(decoding: password.bytes, as: UTF8.self))
     }
+
+    func hash(_ password: Password, random: any RandomSource) -> PasswordHash {
+      PasswordHash(stored: Self.hash(String(decoding: password.bytes, as: UTF8.self)))
+    }
   }
 }
 

@@ -225,6 +225,9 @@ import Testing
   @Test func whenTooManySignInOneIsToldWhenToComeAgain() async throws {
     struct Busy: PasswordVerifier {
       func isHash(_ hash: PasswordHash, of password: Password) throws -> Bool { throw LicensingError.unavailable }
+      func hash(_ password: Password, random: any RandomSource) throws -> PasswordHash {
+        throw LicensingError.unavailable
+      }
     }
     let world = try await ConsoleWorld(verifier: Busy())
     let page = try await world.browser().signIn(Person.owner.email, Person.owner.password)
