@@ -48,7 +48,9 @@ package struct AuthorizationServer: Sendable {
   ) throws -> [any Service] {
     let (clock, listener) = (clock, listener)
     return [
-      MaintenanceService(context: context, logger: logger) { try await clock.sleep(for: .seconds(1)) },
+      MaintenanceService(context: context, logger: logger, metrics: metrics) {
+        try await clock.sleep(for: .seconds(1))
+      },
       ControlSocketServer(path: configuration.controlSocketPath) { [context] in
         await Administrator(context).perform(json: $0)
       },

@@ -8,8 +8,9 @@ import Logging
 // by the server that has it.
 
 extension AdministrationCommand {
-  /// - Throws: `ExitCode` after saying why nothing was done.
-  func run(_ options: ConfigurationOptions) async throws {
+  /// - Parameter timeoutMilliseconds: how long a running server may take.
+  /// - Throws: `ExitCode` after saying why nothing was done, or what is not as it should be.
+  func run(_ options: ConfigurationOptions, timeoutMilliseconds: Int = 60_000) async throws {
     let configuration = try await options.load()
     let answer: AdministrationAnswer
     do {
@@ -18,7 +19,7 @@ extension AdministrationCommand {
       answer = await Administrator(installation.context).perform(self)
       await installation.store.close()
     } catch StoreFailure.locked {
-      answer = try send(to: configuration.controlSocketPath)
+      answer = try send(to: configuration.controlSocketPath, timeoutMilliseconds)
     } catch let failure as StoreFailure {
       throw failure.exit
     }
@@ -26,13 +27,18 @@ extension AdministrationCommand {
     case .done(let output, let notes):
       notes.forEach(StandardError.print)
       output.forEach { print($0) }
+    case .bad(let output, let notes):
+      notes.forEach(StandardError.print)
+      output.forEach { print($0) }
+      throw ExitCode(ExitStatus.refused.rawValue)
     case .refused(let reason): throw ExitStatus.refused.saying(reason)
     }
   }
 
-  private func send(to path: String) throws -> AdministrationAnswer {
+  private func send(to path: String, _ timeoutMilliseconds: Int) throws -> AdministrationAnswer {
     do {
-      let answer = try ControlSocketClient.send(Array(try JSONEncoder().encode(self)), to: path)
+      let answer = try ControlSocketClient.send(
+        Array(try JSONEncoder().encode(self)), to: path, timeoutMilliseconds: timeoutMilliseconds)
       return try JSONDecoder().decode(AdministrationAnswer.self, from: Data(answer))
     } catch let error as ControlSocketError {
       throw ExitStatus.unavailable.saying(

@@ -8,6 +8,7 @@ struct CountersignServer: AsyncParsableCommand {
     abstract: "The Countersign authorization server: licenses machines that live on other people's premises.",
     subcommands: [
       ServeCommand.self, DemoCommand.self, MigrateCommand.self, CheckConfigCommand.self, UsersCommand.self,
-      APITokensCommand.self, ClientsCommand.self, KeysCommand.self, MasterKeyCommand.self,
+      APITokensCommand.self, ClientsCommand.self, KeysCommand.self, AuditCommand.self,
+      MasterKeyCommand.self,
     ])
 }

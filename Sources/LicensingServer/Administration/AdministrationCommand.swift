@@ -12,12 +12,17 @@ package enum AdministrationCommand: Codable, Sendable {
   /// - Parameter purpose: of the keys; nil: those that sign license tokens.
   case rotateKeys(urgency: String, purpose: String? = nil)
   case removeKey(id: String)
+  /// - Parameter expected: a head that was written down, `SEQUENCE:HASH`.
+  case verifyAudit(expected: String?)
+  case auditHead
 }
 
 /// How it ended.
 package enum AdministrationAnswer: Codable, Sendable, Equatable {
   /// What to print: `output` on standard output, for scripts; `notes` on standard error, for people.
   case done(output: [String], notes: [String])
+  /// What was looked at is not as it should be; to print like `done`.
+  case bad(output: [String], notes: [String])
   /// A sentence that says why nothing was done.
   case refused(String)
 }

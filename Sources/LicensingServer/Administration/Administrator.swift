@@ -58,6 +58,9 @@ package struct Administrator: Sendable {
       return try await rotate(urgency, purpose)
     case .removeKey(let id):
       return .done(output: [], notes: try await RemoveSigningKey(context)(id, by: .operator).notes)
+    case .verifyAudit(let expected): return try await verifyAudit(context, expecting: expected)
+    case .auditHead:
+      return .done(output: [try await VerifyAuditLog(context).state(by: .operator).head.text], notes: [])
     }
   }
 

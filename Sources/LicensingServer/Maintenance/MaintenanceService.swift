@@ -1,23 +1,27 @@
+import CoreMetrics
 import LicensingCore
 import Logging
 import ServiceLifecycle
 
 // Maintenance: what the server does by itself, once a second, beside answering requests.
 
-/// Writes notes down, moves signing keys through their phases, and clears away what has had its day.
+/// Writes notes down, moves signing keys through their phases, clears away what has had its day, and seals the audit log.
 ///
 /// A step that fails is logged and tried again a second later: none of them may end the server.
 struct MaintenanceService: Service {
   private let context: LicensingContext
   private let logger: Logger
+  private let chain: AuditChainMetrics
   private let pause: @Sendable () async throws -> Void
 
   /// - Parameter pause: waits until the next round, a second; throws when cancelled.
   init(
-    context: LicensingContext, logger: Logger, pause: @escaping @Sendable () async throws -> Void
+    context: LicensingContext, logger: Logger, metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+    pause: @escaping @Sendable () async throws -> Void
   ) {
     self.context = context
     self.logger = logger
+    chain = AuditChainMetrics(metrics)
     self.pause = pause
   }
 
@@ -35,7 +39,17 @@ struct MaintenanceService: Service {
     await attempt("notes") { try await context.store.flushNotes() }
     await attempt("signing keys") { try await MaintainSigningKeys(context)() }
     await attempt("purge") { while try await PurgeExpired(context)() {} }
+    await attempt("lists") { try await PrepareLists(context)() }
+    // Last, with what the other steps have told. A log that an older server left unsealed takes several rounds.
+    await attempt("audit log") {
+      let seal = SealAuditEvents(context)
+      for _ in 0..<Self.sealingBatches where try await !seal() { break }
+      chain.record(try await context.store.read { try $0.auditChainState() }, at: context.clock.now)
+    }
   }
+
+  /// Batches of one round, so that what comes next in it does not wait for long.
+  private static let sealingBatches = 20
 
   private func attempt(_ step: String, _ body: () async throws -> Void) async {
     do {
