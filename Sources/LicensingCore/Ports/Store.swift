@@ -44,7 +44,8 @@ package protocol StoreReader:
   OrganizationReader, UserReader, ClientReader, ProductReader, LicenseReader, DeviceReader, ActivationReader,
   DeviceAuthorizationReader, TokenFamilyReader, SigningKeyReader, AuditReader, SettingReader,
   SessionReader, LicenseCheckSettingsReader, LicenseKeyReader, KeyLockReader, UnauthorizedInstallationReader,
-  LicenseFileSettingsReader, LicenseFileReader, ParentLicenseReader
+  LicenseFileSettingsReader, LicenseFileReader, ParentLicenseReader, AttentionReader, HubReader, DeviceActivationReader,
+  DeviceHolderReader
 {}
 
 /// Everything that can be done to the store, in one transaction.
