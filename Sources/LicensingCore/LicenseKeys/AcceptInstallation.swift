@@ -5,12 +5,15 @@ package struct AcceptInstallation: Sendable {
   package init(_ context: LicensingContext) { self.context = context }
 
   /// Managers accept where the key has a lock free; only platform administrators allow it one more.
-  /// - Parameter raisingLocksAllowed: allow the key one lock more if all of those it allows are living.
+  /// - Parameters:
+  ///   - raisingLocksAllowed: allow the key one lock more if all of those it allows are living.
+  ///   - isAsSeen: whether what is there is what the caller decided on.
   /// - Returns: The lock; one with the same values that lives already, if there is such.
   /// - Throws: `notFound`, `forbidden`, `conflict` (`noFreeLock`, `quotaExceeded`, `keyBlocked`, `licenseNotUsable`,
   ///   `organizationDisabled`, `installationIncomplete`), `changedMeanwhile`, `unavailable`.
   package func callAsFunction(
-    _ id: UnauthorizedInstallationID, raisingLocksAllowed: Bool = false, by actor: Actor
+    _ id: UnauthorizedInstallationID, raisingLocksAllowed: Bool = false,
+    isAsSeen: @escaping @Sendable (UnauthorizedInstallation) -> Bool = { _ in true }, by actor: Actor
   ) async throws -> KeyLock {
     let lockID: KeyLockID = try context.random.identifier(at: context.clock.now)
     return try await context.change(by: actor) { writer, trail in
@@ -19,6 +22,7 @@ package struct AcceptInstallation: Sendable {
       else { throw LicensingError.notFound }
       try actor.require(.manager, in: installation.organizationID)
       if raisingLocksAllowed { try actor.requirePlatformAdministrator() }
+      guard isAsSeen(installation) else { throw LicensingError.changedMeanwhile }
       let lock = try Self.lock(
         lockID, for: installation, key: key, raisingLocksAllowed: raisingLocksAllowed, at: trail.now, in: writer)
       _ = try writer.deleteInstallation(id)

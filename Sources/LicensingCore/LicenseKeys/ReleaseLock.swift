@@ -7,10 +7,14 @@ package struct ReleaseLock: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// - Parameter reason: a line for the audit log.
+  /// - Parameters:
+  ///   - reason: a line for the audit log.
+  ///   - isAsSeen: whether what is there is what the caller decided on.
   /// - Throws: `notFound` (also when it was released before), `forbidden` to members below manager, `invalid`,
-  ///   `conflict(.releaseTooSoon)`, `conflict(.releasesUsedUp)`, `unavailable`.
-  package func callAsFunction(_ id: KeyLockID, reason: String?, by actor: Actor) async throws {
+  ///   `conflict(.releaseTooSoon)`, `conflict(.releasesUsedUp)`, `changedMeanwhile`, `unavailable`.
+  package func callAsFunction(
+    _ id: KeyLockID, reason: String?, isAsSeen: @escaping @Sendable (KeyLock) -> Bool = { _ in true }, by actor: Actor
+  ) async throws {
     var fields = FieldValidation()
     let reason = fields.optionalLine("reason", reason, longest: 500)
     try fields.finish()
@@ -19,6 +23,7 @@ package struct ReleaseLock: Sendable {
         throw LicensingError.notFound
       }
       try actor.require(.manager, in: lock.organizationID)
+      guard isAsSeen(lock) else { throw LicensingError.changedMeanwhile }
       let settings = try writer.licenseCheckSettings(of: key.productID)
       let rules = actor.isPlatformAdministrator ? nil : settings?.releaseRules ?? .init()
       switch try writer.release(id, rules: rules, at: trail.now) {

@@ -4,11 +4,15 @@ package struct ReleaseActivation: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// - Throws: `forbidden`, `notFound` (also when it was released before), `unavailable`.
-  package func callAsFunction(_ id: ActivationID, by actor: Actor) async throws {
+  /// - Parameter isAsSeen: whether what is there is what the caller decided on.
+  /// - Throws: `forbidden`, `notFound` (also when it was released before), `changedMeanwhile`, `unavailable`.
+  package func callAsFunction(
+    _ id: ActivationID, isAsSeen: @escaping @Sendable (Activation) -> Bool = { _ in true }, by actor: Actor
+  ) async throws {
     try await context.change(by: actor) { writer, trail in
       guard let activation = try writer.activation(id) else { throw LicensingError.notFound }
       try actor.require(.manager, in: activation.organizationID)
+      guard isAsSeen(activation) else { throw LicensingError.changedMeanwhile }
       guard try writer.release(id, at: trail.now) else { throw LicensingError.notFound }
       _ = try writer.endFamily(ofActivation: id, .released, at: trail.now)
       try trail.record(

@@ -15,11 +15,16 @@ package struct RemoveSigningKey: Sendable {
     package let affectedParents: Int64
   }
 
-  /// - Throws: `forbidden`; `notFound` for a key that is unknown or was removed; `conflict(.keyNotRetired)`, `unavailable`.
-  package func callAsFunction(_ id: String, by actor: Actor) async throws -> Answer {
+  /// - Parameter isAsSeen: whether what is there is what the caller decided on.
+  /// - Throws: `forbidden`; `notFound` for a key that is unknown or was removed; `conflict(.keyNotRetired)`, `changedMeanwhile`,
+  ///   `unavailable`.
+  package func callAsFunction(
+    _ id: String, isAsSeen: @escaping @Sendable (SigningKeyRecord) -> Bool = { _ in true }, by actor: Actor
+  ) async throws -> Answer {
     try actor.requirePlatformAdministrator()
     let answer = try await context.change(by: actor) { writer, trail -> Answer in
       guard let key = try writer.signingKeys().first(where: { $0.id == id }) else { throw LicensingError.notFound }
+      guard isAsSeen(key) else { throw LicensingError.changedMeanwhile }
       guard key.state == .retired else { throw LicensingError.conflict(.keyNotRetired) }
       try writer.remove(id, &trail)
       let isFileKey = key.purpose == .file

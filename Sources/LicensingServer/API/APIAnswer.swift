@@ -23,6 +23,13 @@ struct APIAnswer: Sendable {
     return answer
   }
 
+  /// The same with the tag of what has no version.
+  func tagged(_ tag: EntityTag) -> APIAnswer {
+    var answer = self
+    answer.headers[.eTag] = tag.description
+    return answer
+  }
+
   /// 201 with what was made, and where it is.
   static func created(_ value: JSONValue, at location: String? = nil, version: Int64? = nil) -> APIAnswer {
     var answer = APIAnswer.ok(value, version: version)

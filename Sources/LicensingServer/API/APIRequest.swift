@@ -52,7 +52,7 @@ struct APIRequest: Sendable {
   }
 
   /// The members of the JSON object in the body.
-  /// - Throws: `RequestError`, `LicensingError.invalid`.
+  /// - Throws: `RequestError`, `MalformedBody`, `LicensingError.invalid`.
   func body(maximumBytes: Int = Request.maximumBodyBytes) async throws -> JSONFields {
     try await request.jsonFields(maximumBytes: maximumBytes)
   }
@@ -63,32 +63,44 @@ struct APIRequest: Sendable {
     return try await body(maximumBytes: maximumBytes)
   }
 
-  /// The version that the change was made on, from `If-Match`; nil for `*`.
-  /// - Throws: `PreconditionRequired` without one (RFC 6585 §3); `changedMeanwhile` if it can match nothing.
-  func version() throws -> Int64? {
+  /// The version that the change is made on, from `If-Match`; nil for `*`.
+  /// - Parameter current: reads the present one, of which it is asked whether it is among several that the request names.
+  /// - Throws: `PreconditionRequired` without one (RFC 6585 §3); `changedMeanwhile` if it can match nothing; what `current` throws.
+  func version(_ current: () async throws -> Int64) async throws -> Int64? {
     guard request.headers[.ifMatch] != nil else { throw PreconditionRequired() }
-    return try versionIfGiven()
+    return try await versionIfGiven(current)
   }
 
   /// As `version`, where `If-Match` may be left out.
-  func versionIfGiven() throws -> Int64? {
+  func versionIfGiven(_ current: () async throws -> Int64) async throws -> Int64? {
+    switch try ifMatch() {
+    case nil, .any?: return nil
+    case .oneOf(let strong, _)?:
+      let versions = strong.compactMap { tag in Int64(tag.opaque).flatMap { "\($0)" == tag.opaque ? $0 : nil } }
+      guard versions.count != 1 else { return versions.first }
+      let now = versions.isEmpty ? nil : try await current()
+      guard let now, versions.contains(now) else { throw LicensingError.changedMeanwhile }
+      return now
+    }
+  }
+
+  /// What the change is made on, of things that have no version.
+  /// - Throws: `changedMeanwhile` if it can match nothing.
+  func condition() throws -> ChangeCondition { ChangeCondition(try ifMatch()) }
+
+  /// - Throws: `changedMeanwhile` for what is not well-formed: it matches nothing.
+  private func ifMatch() throws -> EntityTagCondition? {
     let fields = request.headers[values: .ifMatch]
     guard !fields.isEmpty else { return nil }
-    switch EntityTagCondition(fields) {
-    case .any?: return nil
-    case .oneOf(let strong, _)?:
-      guard strong.count == 1, let version = strong.first.flatMap({ Int64($0.opaque) }) else { break }
-      return version
-    case nil: break
-    }
-    throw LicensingError.changedMeanwhile
+    guard let condition = EntityTagCondition(fields) else { throw LicensingError.changedMeanwhile }
+    return condition
   }
 }
 
 extension Request {
   /// The members of the JSON object in the body.
   /// - Parameter maximumValues: those within arrays and objects counted.
-  /// - Throws: `RequestError`, `LicensingError.invalid`.
+  /// - Throws: `RequestError`, `MalformedBody`, `LicensingError.invalid`.
   func jsonFields(maximumBytes: Int, maximumValues: Int = .max) async throws -> JSONFields {
     let bytes = try await json(maximumBytes: maximumBytes)
     let value: JSONValue
@@ -98,7 +110,7 @@ extension Request {
     } catch .tooLarge {
       throw LicensingError.invalid([FieldProblem("body", "has at most \(maximumValues) values")])
     } catch {
-      throw LicensingError.invalid([FieldProblem("body", "is JSON in UTF-8 with every member once")])
+      throw MalformedBody()
     }
     guard case .object(let members) = value else {
       throw LicensingError.invalid([FieldProblem("body", "is a JSON object")])
@@ -114,5 +126,15 @@ struct PreconditionRequired: AnswerableError {
       status: .preconditionRequired, code: "if_match_required",
       detail: "Send If-Match with the ETag of what you change, so that nobody's change is lost."
     ).response()
+  }
+}
+
+/// A body that is not what its content type says (RFC 9110 §15.5.1). One that is, with wrong values in it, is `LicensingError.invalid`
+/// (§15.5.21).
+struct MalformedBody: AnswerableError {
+  func response(in format: AnswerFormat) throws -> Response {
+    try ProblemDetails(
+      status: .badRequest, code: "malformed_body", detail: "The body is not JSON in UTF-8 with every member once."
+    ).response(in: format)
   }
 }

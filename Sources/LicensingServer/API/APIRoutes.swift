@@ -38,6 +38,7 @@ package struct APIRoutes: Sendable {
     addDeviceAuthorizations(to: router)
     addSigningKeys(to: router)
     addAudit(to: router)
+    addDocument(to: router)
   }
 
   typealias Handler = @Sendable (APIRequest) async throws -> APIAnswer

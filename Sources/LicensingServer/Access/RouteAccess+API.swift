@@ -14,6 +14,7 @@ extension RouteAccess {
     .init(.patch, "/organizations/{id}", .member(.owner)),
     .init(.patch, "/organizations/{id}", .platformInside, when: "disabled is given"),
     .init(.get, "/organizations/{id}/members", .member(.viewer)),
+    .init(.get, "/organizations/{id}/members/{user}", .member(.viewer)),
     .init(.put, "/organizations/{id}/members/{user}", .member(.owner)),
     .init(.delete, "/organizations/{id}/members/{user}", .member(.owner)),
   ]
@@ -21,10 +22,12 @@ extension RouteAccess {
   private static let apiOfAccounts: [RouteAccess] = [
     .init(.get, "/users", .platformAdministrator),
     .init(.post, "/users", .platformAdministrator),
+    .init(.get, "/users/{id}", .platformAdministrator),
     .init(.patch, "/users/{id}", .platformAdministrator),
     // Everybody's own.
     .init(.get, "/api-tokens", .signedIn),
     .init(.post, "/api-tokens", .signedIn),
+    .init(.get, "/api-tokens/{id}", .signedIn),
     .init(.delete, "/api-tokens/{id}", .signedIn),
     .init(.get, "/clients", .platformAdministrator),
     .init(.post, "/clients", .platformAdministrator),
@@ -47,6 +50,7 @@ extension RouteAccess {
     .init(.post, "/licenses/{id}/revoke", .platformInside),
     .init(.post, "/licenses/{id}/renew", .platformInside),
     .init(.get, "/licenses/{id}/activations", .member(.viewer)),
+    .init(.get, "/activations/{id}", .member(.viewer)),
     .init(.delete, "/activations/{id}", .member(.manager)),
   ]
 
@@ -63,8 +67,10 @@ extension RouteAccess {
     .init(.patch, "/license-keys/{id}", .platformInside),
     .init(.post, "/license-keys/{id}/reveal", .member(.owner)),
     .init(.get, "/licenses/{id}/locks", .member(.manager)),
+    .init(.get, "/locks/{id}", .member(.manager)),
     .init(.delete, "/locks/{id}", .member(.manager)),
     .init(.get, "/licenses/{id}/unauthorized-installations", .member(.manager)),
+    .init(.get, "/unauthorized-installations/{id}", .member(.manager)),
     .init(.post, "/unauthorized-installations/{id}/accept", .member(.manager)),
     .init(.post, "/unauthorized-installations/{id}/accept", .platformInside, when: "raise_locks_allowed is true"),
     .init(.post, "/unauthorized-installations/{id}/block", .member(.manager)),
@@ -106,10 +112,13 @@ extension RouteAccess {
   ]
 
   private static let apiOfKeeping: [RouteAccess] = [
+    .init(.get, "/openapi.json", .anyone),
     .init(.get, "/signing-keys", .platformAdministrator),
+    .init(.get, "/signing-keys/{id}", .platformAdministrator),
     .init(.delete, "/signing-keys/{id}", .platformAdministrator),
     .init(.post, "/signing-keys/rotate", .platformAdministrator),
     .init(.get, "/audit-events", .member(.viewer)),
     .init(.get, "/audit-events", .platformAdministrator, when: "organization_id is left out"),
+    .init(.get, "/audit-events/head", .platformAdministrator),
   ]
 }

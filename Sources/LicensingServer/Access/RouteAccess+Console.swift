@@ -3,7 +3,9 @@ import LicensingCore
 
 extension RouteAccess {
   /// The routes of the console.
-  static let console: [RouteAccess] = consoleOfSignIn + consoleOfDevices + consoleOfKeys + consoleOfFiles
+  static let console: [RouteAccess] =
+    consoleOfSignIn + consoleOfAccounts + consoleOfMembers + consoleOfClients + consoleOfDevices + consoleOfKeys
+    + consoleOfFiles + consoleOfAudit
 
   private static let license = "/organizations/{id}/licenses/{license}"
 
@@ -12,6 +14,60 @@ extension RouteAccess {
     .init(.get, "/login", .anyone),
     .init(.post, "/login", .anyone),
     .init(.post, "/logout", .signedIn),
+  ]
+
+  private static let consoleOfAccounts: [RouteAccess] = [
+    // Everybody's own.
+    .init(.get, "/account", .signedIn),
+    .init(.get, "/account/password", .signedIn),
+    .init(.post, "/account/password", .signedIn),
+    .init(.post, "/account/sessions/end", .signedIn),
+    .init(.post, "/account/sign-out-everywhere", .signedIn),
+    .init(.get, "/account/api-tokens/new", .signedIn),
+    .init(.post, "/account/api-tokens/new", .signedIn),
+    .init(.get, "/account/api-tokens/{token}/delete", .signedIn),
+    .init(.post, "/account/api-tokens/{token}/delete", .signedIn),
+    .init(.get, "/users", .platformAdministrator),
+    .init(.get, "/users/new", .platformAdministrator),
+    .init(.post, "/users/new", .platformAdministrator),
+    .init(.get, "/users/{user}", .platformAdministrator),
+    .init(.get, "/users/{user}/edit", .platformAdministrator),
+    .init(.post, "/users/{user}/edit", .platformAdministrator),
+    .init(.get, "/users/{user}/password", .platformAdministrator),
+    .init(.post, "/users/{user}/password", .platformAdministrator),
+    .init(.get, "/users/{user}/disable", .platformAdministrator),
+    .init(.post, "/users/{user}/disable", .platformAdministrator),
+    .init(.post, "/users/{user}/enable", .platformAdministrator),
+    .init(.post, "/users/{user}/end-sessions", .platformAdministrator),
+  ]
+
+  private static let consoleOfMembers: [RouteAccess] = [
+    .init(.get, "/organizations/{id}/edit", .member(.owner)),
+    .init(.post, "/organizations/{id}/edit", .member(.owner)),
+    .init(.get, "/organizations/{id}/disable", .platformInside),
+    .init(.post, "/organizations/{id}/disable", .platformInside),
+    .init(.post, "/organizations/{id}/enable", .platformInside),
+    .init(.get, "/organizations/{id}/members", .member(.viewer)),
+    .init(.get, "/organizations/{id}/members/new", .member(.owner)),
+    .init(.post, "/organizations/{id}/members/new", .member(.owner)),
+    .init(.get, "/organizations/{id}/members/{user}/edit", .member(.owner)),
+    .init(.post, "/organizations/{id}/members/{user}/edit", .member(.owner)),
+    .init(.get, "/organizations/{id}/members/{user}/remove", .member(.owner)),
+    .init(.post, "/organizations/{id}/members/{user}/remove", .member(.owner)),
+  ]
+
+  private static let consoleOfClients: [RouteAccess] = [
+    .init(.get, "/clients", .platformAdministrator),
+    .init(.get, "/clients/new", .platformAdministrator),
+    .init(.post, "/clients/new", .platformAdministrator),
+    .init(.get, "/clients/{client}", .platformAdministrator),
+    .init(.get, "/clients/{client}/edit", .platformAdministrator),
+    .init(.post, "/clients/{client}/edit", .platformAdministrator),
+    .init(.get, "/clients/{client}/secret", .platformAdministrator),
+    .init(.post, "/clients/{client}/secret", .platformAdministrator),
+    .init(.get, "/clients/{client}/disable", .platformAdministrator),
+    .init(.post, "/clients/{client}/disable", .platformAdministrator),
+    .init(.post, "/clients/{client}/enable", .platformAdministrator),
   ]
 
   private static let consoleOfDevices: [RouteAccess] = [
@@ -26,24 +82,40 @@ extension RouteAccess {
     .init(.get, "/organizations/{id}/devices/{device}", .member(.viewer)),
     .init(.get, "/organizations/{id}/devices/{device}/edit", .member(.manager)),
     .init(.post, "/organizations/{id}/devices/{device}/edit", .member(.manager)),
+    .init(.get, "/organizations/{id}/devices/{device}/disable", .member(.manager)),
     .init(.post, "/organizations/{id}/devices/{device}/disable", .member(.manager)),
     .init(.post, "/organizations/{id}/devices/{device}/enable", .member(.manager)),
+    .init(.get, "/organizations/{id}/devices/{device}/delete", .member(.manager)),
+    .init(.post, "/organizations/{id}/devices/{device}/delete", .member(.manager)),
+    .init(.get, "/organizations/{id}/devices/{device}/release", .member(.manager)),
+    .init(.post, "/organizations/{id}/devices/{device}/release", .member(.manager)),
+    .init(.get, "/organizations/{id}/hubs", .member(.viewer)),
     .init(.get, "/organizations/{id}/licenses", .member(.viewer)),
     .init(.get, "/organizations/{id}/licenses/new", .platformInside),
     .init(.post, "/organizations/{id}/licenses/new", .platformInside),
     .init(.get, "/organizations/{id}/licenses/{license}", .member(.viewer)),
     .init(.get, "/organizations/{id}/licenses/{license}/edit", .platformInside),
     .init(.post, "/organizations/{id}/licenses/{license}/edit", .platformInside),
+    .init(.get, "/organizations/{id}/licenses/{license}/renew", .platformInside),
+    .init(.post, "/organizations/{id}/licenses/{license}/renew", .platformInside),
+    .init(.get, "/organizations/{id}/licenses/{license}/suspend", .platformInside),
     .init(.post, "/organizations/{id}/licenses/{license}/suspend", .platformInside),
     .init(.post, "/organizations/{id}/licenses/{license}/reinstate", .platformInside),
     .init(.get, "/organizations/{id}/licenses/{license}/revoke", .platformInside),
     .init(.post, "/organizations/{id}/licenses/{license}/revoke", .platformInside),
+    .init(.get, "/organizations/{id}/licenses/{license}/release", .member(.manager)),
     .init(.post, "/organizations/{id}/licenses/{license}/release", .member(.manager)),
     .init(.get, "/products", .signedIn),
     .init(.get, "/products/new", .platformAdministrator),
     .init(.post, "/products/new", .platformAdministrator),
     .init(.get, "/products/{id}", .platformAdministrator),
-    .init(.post, "/products/{id}", .platformAdministrator),
+    .init(.get, "/products/{id}/edit", .platformAdministrator),
+    .init(.post, "/products/{id}/edit", .platformAdministrator),
+    .init(.get, "/signing-keys", .platformAdministrator),
+    .init(.get, "/signing-keys/rotate", .platformAdministrator),
+    .init(.post, "/signing-keys/rotate", .platformAdministrator),
+    .init(.get, "/signing-keys/{signing_key}/remove", .platformAdministrator),
+    .init(.post, "/signing-keys/{signing_key}/remove", .platformAdministrator),
     .init(.get, "/organizations/{id}/pending", .member(.viewer)),
     .init(.get, "/organizations/{id}/authorize-device", .member(.manager)),
     .init(.post, "/organizations/{id}/authorize-device", .member(.manager)),
@@ -89,6 +161,8 @@ extension RouteAccess {
     .init(.get, license + "/files", .member(.viewer)),
     .init(.get, license + "/files/issue", .member(.manager)),
     .init(.post, license + "/files/issue", .member(.manager)),
+    .init(.get, license + "/files/issued", .member(.manager)),
+    .init(.get, license + "/files/issued/csv", .member(.manager)),
     .init(.post, license + "/files/reissue", .member(.manager)),
     .init(.post, license + "/files/bundle", .member(.viewer)),
     .init(.get, license + "/files/{file}", .member(.viewer)),
@@ -101,5 +175,16 @@ extension RouteAccess {
     .init(.post, license + "/parent-license/end", .member(.manager)),
     .init(.get, "/products/{id}/license-files", .platformAdministrator),
     .init(.post, "/products/{id}/license-files", .platformAdministrator),
+  ]
+
+  private static let consoleOfAudit: [RouteAccess] = [
+    .init(.get, "/audit", .platformAdministrator),
+    .init(.get, "/audit/events/{event}", .platformAdministrator),
+    .init(.post, "/audit/export", .platformAdministrator),
+    .init(.get, "/audit/chain", .platformAdministrator),
+    .init(.post, "/audit/chain", .platformAdministrator),
+    .init(.get, "/organizations/{id}/audit", .member(.viewer)),
+    .init(.get, "/organizations/{id}/audit/events/{event}", .member(.viewer)),
+    .init(.post, "/organizations/{id}/audit/export", .member(.viewer)),
   ]
 }

@@ -19,10 +19,16 @@ extension APIRoutes {
       let made = try await CreateUser(context)(
         email: email, name: name, isPlatformAdministrator: isPlatformAdministrator,
         password: try typed.map(Password.chosen), by: request.actor)
-      return .created(made.json, version: made.version)
+      return .created(made.json, at: "/users/\(made.id)", version: made.version)
+    }
+    get("/users/{id}", on: router) { request in
+      let found = try await ReadAccounts(context).user(try request.id(), by: request.actor)
+      return .ok(found.json, version: found.version)
     }
     patch("/users/{id}", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadAccounts(context).user(try request.id(), by: request.actor).version
+      }
       var (body, change) = (try await request.body(), ChangeUser.Change())
       change.name = body.patch("name") { $0.string("name") }
       change.isDisabled = body.patch("disabled") { $0.bool("disabled") }
@@ -48,12 +54,30 @@ extension APIRoutes {
       guard case .object(var members) = token.json else { return .created(token.json) }
       // The one answer that shows it.
       members["token"] = .string(secret.exposed)
-      return .created(.object(members))
+      return .created(.object(members), at: "/api-tokens/\(token.id)").tagged(APIToken.tag)
+    }
+    get("/api-tokens/{id}", on: router) { request in
+      .ok(try await apiToken(request).json).tagged(APIToken.tag)
     }
     delete("/api-tokens/{id}", on: router) { request in
+      let condition = try request.condition()
+      if !condition.allows(APIToken.tag) {
+        _ = try await apiToken(request)
+        throw LicensingError.changedMeanwhile
+      }
       try await DeleteAPIToken(context)(try request.id(), by: request.actor)
       return .noContent
     }
+  }
+}
+
+extension APIRoutes {
+  /// One of the caller's own.
+  private func apiToken(_ request: APIRequest) async throws -> APIToken {
+    let id: APITokenID = try request.id()
+    let found = try await ReadAccounts(context).apiTokens(by: request.actor).first { $0.id == id }
+    guard let found else { throw LicensingError.notFound }
+    return found
   }
 }
 

@@ -27,7 +27,9 @@ extension APIRoutes {
       return .ok(found.json, version: found.version)
     }
     patch("/clients/{id}", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadClients(context).get(try request.text("id"), by: request.actor).version
+      }
       var (body, change) = (try await request.body(), ChangeClient.Change())
       change.name = body.patch("name") { $0.string("name") }
       change.grants = body.patch("grants") { $0.grants() }
@@ -40,10 +42,12 @@ extension APIRoutes {
     }
     // Tokens name their client, so a client that is deleted stays as a disabled one.
     delete("/clients/{id}", on: router) { request in
+      let version = try await request.versionIfGiven {
+        try await ReadClients(context).get(try request.text("id"), by: request.actor).version
+      }
       var change = ChangeClient.Change()
       change.isDisabled = .set(true)
-      _ = try await ChangeClient(context)(
-        try request.text("id"), version: try request.versionIfGiven(), change, by: request.actor)
+      _ = try await ChangeClient(context)(try request.text("id"), version: version, change, by: request.actor)
       return .noContent
     }
   }

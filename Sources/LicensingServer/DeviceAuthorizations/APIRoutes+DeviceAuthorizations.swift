@@ -26,7 +26,7 @@ extension APIRoutes {
       let organization: OrganizationID? = body.optionalID("organization_id")
       try body.finish()
       try await DecideDeviceAuthorization(context).deny(
-        .init(id: try request.id(), userCode: code, version: try request.versionIfGiven()), in: organization,
+        .init(id: try request.id(), userCode: code, version: try await version(code, request)), in: organization,
         reason: reason, by: request.actor)
       return .noContent
     }
@@ -40,13 +40,20 @@ extension APIRoutes {
     try body.finish()
     guard let device else { throw LicensingError.notFound }
     let approved = try await DecideDeviceAuthorization(context).approve(
-      .init(id: try request.id(), userCode: code, version: try request.versionIfGiven()), device: device,
+      .init(id: try request.id(), userCode: code, version: try await version(code, request)), device: device,
       license: license, by: request.actor)
     return .ok(
       .object([
         "device_id": JSONValue(approved.device.id), "license_id": JSONValue(approved.license.id),
         "took_quota": .bool(approved.tookQuota),
       ]))
+  }
+
+  /// The version of the request that shows a code, if that is asked for; only wrong codes are counted.
+  private func version(_ code: String, _ request: APIRequest) async throws -> Int64? {
+    try await request.versionIfGiven {
+      try await LookUpUserCode(context)(code, for: nil, by: request.actor).version
+    }
   }
 
   private func organization(_ text: String?) throws -> OrganizationID? {

@@ -30,15 +30,19 @@ extension APIRoutes {
     }
     patch("/devices/{id}", on: router) { try await change($0) }
     delete("/devices/{id}", on: router) { request in
-      try await DeleteDevice(context)(
-        try request.id(), version: try request.versionIfGiven(), by: request.actor)
+      let version = try await request.versionIfGiven {
+        try await ReadDevices(context).get(try request.id(), by: request.actor).version
+      }
+      try await DeleteDevice(context)(try request.id(), version: version, by: request.actor)
       return .noContent
     }
     addDirectory(to: router)
   }
 
   private func change(_ request: APIRequest) async throws -> APIAnswer {
-    let version = try request.version()
+    let version = try await request.version {
+      try await ReadDevices(context).get(try request.id(), by: request.actor).version
+    }
     var (body, change) = (try await request.body(), ChangeDevice.Change())
     change.name = body.patch("name") { $0.string("name") }
     change.kind = body.patch("kind") { $0.choice("kind") ?? .other }

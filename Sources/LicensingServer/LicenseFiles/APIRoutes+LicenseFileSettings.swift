@@ -13,7 +13,9 @@ extension APIRoutes {
       return .ok(found.json, version: found.version)
     }
     patch("/products/{id}/license-files", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadLicenseFileSettings(context)(of: try request.id(), by: request.actor).version
+      }
       var (body, change) = (
         try await request.body(maximumBytes: Self.largestSettings), ChangeLicenseFileSettings.Change()
       )

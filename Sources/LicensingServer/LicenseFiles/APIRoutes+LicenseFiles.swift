@@ -17,7 +17,7 @@ extension APIRoutes {
     }
     get("/license-files/{id}", on: router) { request in
       let file = try await ReadLicenseFiles(context).get(try request.id(), by: request.actor)
-      return .ok(file.json(context, withDocument: true))
+      return .ok(file.json(context, withDocument: true)).tagged(file.tag)
     }
     get("/license-files/{id}/document", on: router) { request in
       let file = try await ReadLicenseFiles(context).get(try request.id(), by: request.actor)
@@ -27,8 +27,10 @@ extension APIRoutes {
       var body = try await request.bodyIfGiven()
       let reason = body.optionalString("reason")
       try body.finish()
-      let file = try await RevokeLicenseFile(context)(try request.id(), reason: reason, by: request.actor)
-      return .ok(file.json(context))
+      let condition = try request.condition()
+      let file = try await RevokeLicenseFile(context)(
+        try request.id(), reason: reason, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
+      return .ok(file.json(context)).tagged(file.tag)
     }
   }
 }

@@ -9,16 +9,20 @@ extension APIRoutes {
       guard let found = try await ReadParentLicense(context)(try request.id(), by: request.actor) else {
         throw LicensingError.notFound
       }
-      return .ok(.object(found.members))
+      return .ok(.object(found.members)).tagged(found.tag)
     }
     post("/licenses/{id}/parent-license", on: router) { request in
       let id: LicenseID = try request.id()
-      let made = try await IssueParentLicense(context)(id, by: request.actor)
+      let condition = try request.condition()
+      let made = try await IssueParentLicense(context)(
+        id, isAsSeen: { $0.map { condition.allows($0.tag) } ?? condition.allowsMaking }, by: request.actor)
       let members = made.record.members.merging(["document": .string(made.document)]) { $1 }
-      return .created(.object(members), at: "/licenses/\(id)/parent-license")
+      return .created(.object(members), at: "/licenses/\(id)/parent-license").tagged(made.record.tag)
     }
     delete("/licenses/{id}/parent-license", on: router) { request in
-      try await EndParentLicense(context)(try request.id(), by: request.actor)
+      let condition = try request.condition()
+      try await EndParentLicense(context)(
+        try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent
     }
   }

@@ -9,9 +9,9 @@ extension APIRoutes {
       settings(try await ReadLicenseCheckSettings(context)(of: try request.id(), by: request.actor))
     }
     patch("/products/{id}/license-check", on: router) { request in
-      let version = try request.version()
       let id: ProductID = try request.id()
       let shown = try await ReadLicenseCheckSettings(context)(of: id, by: request.actor)
+      let version = try await request.version { shown.settings.version }
       var body = try await request.body()
       let change = body.change(of: shown.settings)
       try body.finish()
@@ -22,7 +22,9 @@ extension APIRoutes {
       return settings(try await ReadLicenseCheckSettings(context)(of: id, by: request.actor))
     }
     post("/products/{id}/license-check/renew-token", on: router) { request in
-      let version = try request.versionIfGiven()
+      let version = try await request.versionIfGiven {
+        try await ReadLicenseCheckSettings(context)(of: try request.id(), by: request.actor).settings.version
+      }
       return settings(
         try await RenewCheckToken(context)(of: try request.id(), version: version, by: request.actor))
     }

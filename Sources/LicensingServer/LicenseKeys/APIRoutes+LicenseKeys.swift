@@ -39,7 +39,9 @@ extension APIRoutes {
       return .ok(key.json, version: key.version)
     }
     patch("/license-keys/{id}", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadLicenseKeys(context).get(try request.id(), by: request.actor).version
+      }
       var (body, change) = (try await request.body(), ChangeLicenseKey.Change())
       change.locksAllowed = body.patch("locks_allowed") { $0.count("locks_allowed") }
       change.isBlocked = body.patch("blocked") { $0.bool("blocked") }

@@ -15,9 +15,14 @@ extension APIRoutes {
       let found = try await ReadLocks(context)(of: try request.id(), key: keyID, page, by: request.actor)
       return .list(found, page: page, id: { $0.lock.id.text }, \.json)
     }
+    get("/locks/{id}", on: router) { request in
+      let found = try await ReadLock(context)(try request.id(), by: request.actor)
+      return .ok(found.json).tagged(found.lock.tag)
+    }
     delete("/locks/{id}", on: router) { request in
-      let reason = try request.query("reason")
-      try await ReleaseLock(context)(try request.id(), reason: reason, by: request.actor)
+      let (reason, condition) = (try request.query("reason"), try request.condition())
+      try await ReleaseLock(context)(
+        try request.id(), reason: reason, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent
     }
   }

@@ -10,20 +10,29 @@ extension APIRoutes {
       let found = try await ReadUnauthorizedInstallations(context)(of: try request.id(), page, by: request.actor)
       return .list(found, page: page, id: { $0.installation.id.text }, \.json)
     }
+    get("/unauthorized-installations/{id}", on: router) { request in
+      let found = try await ReadUnauthorizedInstallation(context)(try request.id(), by: request.actor)
+      return .ok(found.json).tagged(found.installation.tag)
+    }
     post("/unauthorized-installations/{id}/accept", on: router) { request in
+      let condition = try request.condition()
       var body = try await request.bodyIfGiven()
       let raises = body.bool("raise_locks_allowed")
       try body.finish()
       let lock = try await AcceptInstallation(context)(
-        try request.id(), raisingLocksAllowed: raises, by: request.actor)
+        try request.id(), raisingLocksAllowed: raises, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .ok(lock.json(maskedText: nil))
     }
     post("/unauthorized-installations/{id}/block", on: router) { request in
-      try await BlockInstallation(context).block(try request.id(), by: request.actor)
+      let condition = try request.condition()
+      try await BlockInstallation(context).block(
+        try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent
     }
     post("/unauthorized-installations/{id}/unblock", on: router) { request in
-      try await BlockInstallation(context).unblock(try request.id(), by: request.actor)
+      let condition = try request.condition()
+      try await BlockInstallation(context).unblock(
+        try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent
     }
     addExplanation(to: router)

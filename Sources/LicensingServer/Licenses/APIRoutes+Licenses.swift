@@ -28,7 +28,9 @@ extension APIRoutes {
     }
     get("/licenses/{id}", on: router) { try await license(try $0.id(), $0) }
     patch("/licenses/{id}", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadLicenses(context).get(try request.id(), by: request.actor).license.version
+      }
       var (body, change) = (try await request.body(), ChangeLicense.Change())
       change.features = body.patch("features") { $0.strings("features") }
       change.quota = body.patch("quota") { $0.optionalInteger("quota") }
@@ -63,16 +65,24 @@ extension APIRoutes {
       let found = try await ReadLicenses(context).activations(of: try request.id(), page, by: request.actor)
       return .list(found, page: page, id: { $0.id.text }, \.json)
     }
+    get("/activations/{id}", on: router) { request in
+      let found = try await ReadLicenses(context).activation(try request.id(), by: request.actor)
+      return .ok(found.json).tagged(found.tag)
+    }
     delete("/activations/{id}", on: router) { request in
-      try await ReleaseActivation(context)(try request.id(), by: request.actor)
+      let condition = try request.condition()
+      try await ReleaseActivation(context)(
+        try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent
     }
   }
 
   private func take(_ step: ChangeLicenseStanding.Step, _ request: APIRequest) async throws -> APIAnswer {
     let id: LicenseID = try request.id()
-    _ = try await ChangeLicenseStanding(context)(
-      step, id, version: try request.versionIfGiven(), by: request.actor)
+    let version = try await request.versionIfGiven {
+      try await ReadLicenses(context).get(id, by: request.actor).license.version
+    }
+    _ = try await ChangeLicenseStanding(context)(step, id, version: version, by: request.actor)
     return try await license(id, request)
   }
 

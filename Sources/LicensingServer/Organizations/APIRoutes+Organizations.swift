@@ -22,7 +22,9 @@ extension APIRoutes {
       return .ok(found.json, version: found.version)
     }
     patch("/organizations/{id}", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadOrganizations(context).get(try request.id(), by: request.actor).version
+      }
       var (body, change) = (try await request.body(), ChangeOrganization.Change())
       change.name = body.patch("name") { $0.string("name") }
       change.isDisabled = body.patch("disabled") { $0.bool("disabled") }
@@ -45,17 +47,44 @@ extension APIRoutes {
       }
       return .ok(.object(["items": .array(items), "next": .null]))
     }
+    get("/organizations/{id}/members/{user}", on: router) { request in
+      let (organization, user): (OrganizationID, UserID) = (try request.id(), try request.id("user"))
+      guard let role = try await role(of: user, in: organization, by: request.actor) else {
+        throw LicensingError.notFound
+      }
+      let membership = JSONValue.object([
+        "organization_id": JSONValue(organization), "user_id": JSONValue(user), "role": .string(role.rawValue),
+      ])
+      return .ok(membership).tagged(role.tag)
+    }
     put("/organizations/{id}/members/{user}", on: router) { request in
       var body = try await request.body()
       let role: Role? = body.choice("role")
       try body.finish()
-      try await SetMember(context)(try request.id("user"), in: try request.id(), role: role, by: request.actor)
-      return .noContent
+      guard let role else { throw LicensingError.notFound }
+      try await setMember(role, request)
+      return .noContent.tagged(role.tag)
     }
     delete("/organizations/{id}/members/{user}", on: router) { request in
-      try await SetMember(context)(try request.id("user"), in: try request.id(), role: nil, by: request.actor)
+      try await setMember(nil, request)
       return .noContent
     }
+  }
+
+  private func setMember(_ role: Role?, _ request: APIRequest) async throws {
+    let (organization, user): (OrganizationID, UserID) = (try request.id(), try request.id("user"))
+    let condition = try request.condition()
+    var former: Role?
+    if !condition.allowsMaking {
+      try request.actor.require(.owner, in: organization)
+      former = try await self.role(of: user, in: organization, by: request.actor)
+      guard let former, condition.allows(former.tag) else { throw LicensingError.changedMeanwhile }
+    }
+    try await SetMember(context)(user, in: organization, role: role, former: former, by: request.actor)
+  }
+
+  private func role(of user: UserID, in organization: OrganizationID, by actor: Actor) async throws -> Role? {
+    try await ReadOrganizations(context).members(of: organization, by: actor).first { $0.0.id == user }?.1
   }
 }
 

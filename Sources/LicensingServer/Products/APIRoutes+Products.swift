@@ -26,7 +26,9 @@ extension APIRoutes {
       return .ok(found.json, version: found.version)
     }
     patch("/products/{id}", on: router) { request in
-      let version = try request.version()
+      let version = try await request.version {
+        try await ReadProducts(context).get(try request.id(), by: request.actor).version
+      }
       var (body, change) = (try await request.body(), ChangeProduct.Change())
       change.name = body.patch("name") { $0.string("name") }
       change.features = body.patch("features") { $0.features() }

@@ -10,9 +10,16 @@ extension APIRoutes {
       let keys = try await ReadSigningKeys(context)(by: request.actor)
       return .ok(.object(["items": .array(keys.map(\.json)), "next": .null]))
     }
-    delete("/signing-keys/{id}", on: router) { request in
+    get("/signing-keys/{id}", on: router) { request in
       let id = try request.text("id")
-      let answer = try await RemoveSigningKey(context)(id, by: request.actor)
+      let found = try await ReadSigningKeys(context)(by: request.actor).first { $0.id == id }
+      guard let found else { throw LicensingError.notFound }
+      return .ok(found.json).tagged(found.tag)
+    }
+    delete("/signing-keys/{id}", on: router) { request in
+      let (id, condition) = (try request.text("id"), try request.condition())
+      let answer = try await RemoveSigningKey(context)(
+        id, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .ok(
         .object([
           "key_id": .string(id), "affected_families": .integer(answer.affectedFamilies),

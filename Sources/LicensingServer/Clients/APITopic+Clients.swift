@@ -1,0 +1,50 @@
+import HTTPTypes
+import LicenseTokens
+import LicensingCore
+
+extension APITopic {
+  static let clients = APITopic(
+    name: "Clients", description: "Programs that call the OAuth endpoints.",
+    schemas: [
+      "Client": .object(clientMembers),
+      "NewClient": .object(
+        clientMembers, optional: ["client_secret": .text.says("Of a confidential client; shown in this answer only.")]),
+      "ClientPage": .list(of: "Client"),
+    ],
+    operations: [
+      APIOperation(
+        .get, "/clients", "listClients", "List clients", query: APIParameter.page(by: "ClientID"),
+        answers: .ok(.named("ClientPage"))),
+      APIOperation(
+        .post, "/clients", "createClient", "Register a client",
+        "One that has no grant may introspect, and only a confidential one may.",
+        body: .request(
+          ["name": .line],
+          optional: [
+            "organization_id": .named("OrganizationID").orNull.says("null: a client of the platform's."),
+            "confidential": .truth.otherwise(.bool(false)), "grants": grants,
+            "may_introspect": .truth.otherwise(.bool(false)),
+          ]),
+        answers: .created(.named("NewClient"), at: true), isTagged: true, problems: [404]),
+      APIOperation(
+        .get, "/clients/{id}", "readClient", "Read a client", answers: .ok(.named("Client")), isTagged: true),
+      APIOperation(
+        .patch, "/clients/{id}", "changeClient", "Change, disable or enable a client",
+        body: .request(
+          [:], optional: ["name": .line, "grants": grants, "may_introspect": .truth, "disabled": .truth]),
+        ifMatch: .required, answers: .ok(.named("Client")), isTagged: true, problems: [409]),
+      APIOperation(
+        .delete, "/clients/{id}", "deleteClient", "Disable a client for good",
+        "Tokens and the audit log name it, so that it stays to be read, as disabled.", ifMatch: .optional,
+        answers: .noContent,
+        problems: [409]),
+    ])
+
+  private static let grants = JSONSchema.array(.choice(Client.Grant.self))
+
+  private static let clientMembers: KeyValuePairs<String, JSONSchema> = [
+    "id": .named("ClientID"), "organization_id": .named("OrganizationID").orNull, "name": .line,
+    "confidential": .truth, "grants": grants, "may_introspect": .truth, "status": .choice(["active", "disabled"]),
+    "created_at": .time, "updated_at": .time,
+  ]
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import LicenseTokens
+import LicensingCore
+
+extension APITopic {
+  static let devices = APITopic(
+    name: "Devices", description: "An organization's machines.",
+    schemas: [
+      "Device": .object([
+        "id": .named("DeviceID").says("The server ID, by which other machines find it."),
+        "organization_id": .named("OrganizationID"), "name": .line, "kind": .choice(Device.Kind.self),
+        "serial_number": .text.orNull, "article_number": .text.orNull, "url": .text.orNull,
+        "hub_id": .named("DeviceID").orNull, "license_id": .named("LicenseID").orNull,
+        "status": .choice(["active", "disabled"]), "last_seen_at": .time.orNull, "created_at": .time,
+        "updated_at": .time,
+      ]),
+      "DevicePage": .list(of: "Device"),
+      "Server": .object([
+        "id": .named("DeviceID"), "name": .line, "url": .text.orNull, "hub": .named("Hub").orNull,
+      ]),
+      "Hub": .object(["id": .named("DeviceID"), "name": .line, "url": .text.orNull]),
+    ],
+    operations: [
+      APIOperation(
+        .get, "/organizations/{id}/devices", "listDevices", "List an organization's devices",
+        query: APIParameter.page(by: "DeviceID") + [.search], answers: .ok(.named("DevicePage"))),
+      APIOperation(
+        .post, "/organizations/{id}/devices", "createDevice", "Add a device",
+        body: .request(["name": .line], optional: details), answers: .created(.named("Device"), at: true),
+        isTagged: true),
+      APIOperation(
+        .get, "/devices/{id}", "readDevice", "Read a device", answers: .ok(.named("Device")), isTagged: true),
+      APIOperation(
+        .patch, "/devices/{id}", "changeDevice", "Change, disable or enable a device",
+        "A disabled one has no valid tokens, and gets no new ones.",
+        body: .request(
+          [:],
+          optional: [
+            "name": .line, "kind": .choice(Device.Kind.self), "serial_number": number, "article_number": number,
+            "url": .webAddress.orNull, "hub_id": .named("DeviceID").orNull, "license_id": .named("LicenseID").orNull,
+            "disabled": .truth,
+          ]),
+        ifMatch: .required, answers: .ok(.named("Device")), isTagged: true),
+      APIOperation(
+        .delete, "/devices/{id}", "deleteDevice", "Delete a device that nothing rests on",
+        "One that had a license, or is a hub, is refused with 409: disable it.", ifMatch: .optional,
+        answers: .noContent,
+        problems: [409]),
+      APIOperation(
+        .get, "/directory/servers/{id}", "findServer", "Find another machine of the same organization",
+        "For machines, which come with their own license token.", answers: .ok(.named("Server"))),
+    ])
+
+  private static let number = JSONSchema.text.with("maxLength", .integer(64)).orNull
+
+  private static let details: KeyValuePairs<String, JSONSchema> = [
+    "kind": .choice(Device.Kind.self).otherwise(.string("other")), "serial_number": number, "article_number": number,
+    "url": .webAddress.orNull, "hub_id": .named("DeviceID").orNull, "license_id": .named("LicenseID").orNull,
+  ]
+}
