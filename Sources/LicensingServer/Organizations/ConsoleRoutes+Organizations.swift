@@ -63,37 +63,4 @@ extension ConsoleRoutes {
         heading: heading, sentence: sentence, canAdd: request.actor.isPlatformAdministrator, organizations: tiles,
         isEmpty: tiles.isEmpty, next: part.next))
   }
-
-  private struct Overview: Sendable {
-    let name: String
-    let root: String
-    let isDisabled: Bool
-    let canAuthorize: Bool
-    let pending: [PendingRow]
-    let hasPending: Bool
-    let hasMorePending: Bool
-    let licenses: [LicenseRow]
-    let hasLicenses: Bool
-    let licenseCount: String
-    let headingLevel: Int
-  }
-
-  /// How many pending requests the overview shows of those on their own page.
-  private static let shownPending = 5
-
-  private func overview(_ request: ConsoleRequest) async throws -> Response {
-    let organization = try await ReadOrganizations(context).get(try request.id(), by: request.actor)
-    let root = "/organizations/\(organization.id)"
-    let pending = try await ReadDeviceAuthorizations(context).pending(
-      for: organization.id, Page(limit: Self.shownPending + 1), by: request.actor)
-    let licenses = try await licenseRows(of: organization.id, Page(limit: Self.listed), by: request.actor)
-    let rows = pending.prefix(Self.shownPending).map { pendingRow($0, organization, request) }
-    return try await page(
-      "organization", organization.name, request, in: organization,
-      Overview(
-        name: organization.name, root: root, isDisabled: organization.isDisabled,
-        canAuthorize: request.isManager(organization.id), pending: rows, hasPending: !rows.isEmpty,
-        hasMorePending: pending.count > rows.count, licenses: licenses, hasLicenses: !licenses.isEmpty,
-        licenseCount: licenses.count < Self.listed ? "\(licenses.count)" : "", headingLevel: 3))
-  }
 }
