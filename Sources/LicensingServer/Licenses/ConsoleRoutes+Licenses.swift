@@ -5,133 +5,46 @@ import LicensingCore
 import OAuthMessages
 import WebPages
 
-/// A license as lists show it.
-struct LicenseRow: Sendable {
-  let id: String
-  let product: String
-  let href: String
-  let status: StatusBadge
-  let features: String
-  let use: String
-  let renewal: String?
-  let meter: Meter?
-  /// How many of its license files must be issued again, in words; nil: none.
-  var reissue: String?
-
-  struct Meter: Sendable {
-    let quota: Int64
-    let used: Int64
-    let label: String
-  }
-
-  /// - Parameter hasMeter: false: the quota is shown beside it.
-  init(_ license: License, _ product: Product, at now: Timestamp, hasMeter: Bool = true) {
-    id = license.id.text
-    self.product = product.name
-    href = "/organizations/\(license.organizationID)/licenses/\(license.id)"
-    status = StatusBadge(license.status(renewalWindowDays: product.renewalWindowDays, at: now))
-    let names = Dictionary(product.features.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
-    features =
-      license.features.isEmpty ? "No features" : license.features.map { names[$0] ?? $0 }.joined(separator: ", ")
-    use =
-      license.quota.map { "\(license.used) of \($0) activations used" } ?? "\(license.used) activations used, no limit"
-    renewal = license.renewalDate.map(DisplayTime.date)
-    meter = !hasMeter ? nil : license.quota.map { Meter(quota: $0, used: license.used, label: "Activations used") }
-  }
-}
+// Licenses: the pages and API routes of the rights that organizations hold on products. A list, a page of each with the devices
+// that use it, forms that add, edit and renew one, and the steps that ask again before they are taken.
 
 extension ConsoleRoutes {
-  func licenseRows(
-    of organization: OrganizationID, _ page: Page<LicenseID>, by actor: Actor
-  ) async throws -> [LicenseRow] {
-    let entries = try await ReadLicenses(context).list(of: organization, page, by: actor)
-    return try await licenseRows(entries, of: organization, by: actor)
-  }
-
-  private func licenseRows(
-    _ entries: [ReadLicenses.Entry], of organization: OrganizationID, by actor: Actor
-  ) async throws -> [LicenseRow] {
-    let (now, read) = (context.clock.now, ReadLicenseFiles(context))
-    var rows = entries.map { LicenseRow($0.license, $0.product, at: now) }
-    // Hardly ever is there one, so that each license is asked about only then.
-    guard try await read.needingReissueCount(.organization(organization), by: actor) > 0 else { return rows }
-    for (index, entry) in entries.enumerated() {
-      rows[index].reissue = Self.mustBeIssuedAgain(
-        try await read.needingReissueCount(.license(entry.license.id), by: actor))
-    }
-    return rows
-  }
-
-  private func licenseList(_ request: ConsoleRequest) async throws -> Response {
-    let organization = try await organization(of: request)
-    let root = "/organizations/\(organization.id)"
-    let part = try await part(of: "\(root)/licenses", request, id: { $0.license.id }) {
-      try await ReadLicenses(context).list(of: organization.id, $0, by: request.actor)
-    }
-    let rows = try await licenseRows(part.items, of: organization.id, by: request.actor)
-    return try await page(
-      "licenses", "Licenses", request, in: organization,
-      LicenseList(
-        root: root, count: part.count, licenses: rows, isEmpty: rows.isEmpty,
-        canAdd: request.actor.isPlatformAdministrator, headingLevel: 2, next: part.next))
-  }
-
   func addLicenses(to router: Router<ServerRequestContext>) {
     get("/organizations/{id}/licenses", on: router) { try await licenseList($0) }
     addLicenseForms(to: router)
-    get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage("license", $0) }
-    get("/organizations/{id}/licenses/{license}/revoke", on: router) { request in
-      _ = try await license(request)
-      try request.actor.requirePlatformAdministrator()
-      return try await licensePage("license-revoke", request)
-    }
+    get("/organizations/{id}/licenses/{license}", on: router) { try await licensePage($0) }
     addLicenseSteps(to: router)
+    addLicenseRelease(to: router)
   }
 
-  private func addLicenseSteps(to router: Router<ServerRequestContext>) {
-    for (name, step, done) in [
-      ("suspend", ChangeLicenseStanding.Step.suspend, "suspended"), ("reinstate", .reinstate, "reinstated"),
-      ("revoke", .revoke, "revoked"),
-    ] {
-      post("/organizations/{id}/licenses/{license}/\(name)", on: router) { request in
-        let (organization, license, _) = try await license(request)
-        _ = try await ChangeLicenseStanding(context)(step, license.id, version: nil, by: request.actor)
-        return .seeOther("/organizations/\(organization.id)/licenses/\(license.id)?done=\(done)")
-      }
-    }
-    post("/organizations/{id}/licenses/{license}/release", on: router) { request in
-      let (organization, license, _) = try await license(request)
-      try request.actor.require(.manager, in: organization.id)
-      guard let id = request.form["activation_id"].flatMap({ ActivationID($0) }),
-        try await ReadLicenses(context).activation(id, by: request.actor).licenseID == license.id
-      else { throw LicensingError.notFound }
-      try await ReleaseActivation(context)(id, by: request.actor)
-      return .seeOther("/organizations/\(organization.id)/licenses/\(license.id)?done=released")
-    }
+  /// The license in the path, which is one of the organization in the path.
+  func license(_ request: ConsoleRequest) async throws -> (Organization, License, Product) {
+    let organization = try await organization(of: request)
+    let license = try await ReadLicenses(context).get(try request.id("license"), by: request.actor).license
+    guard license.organizationID == organization.id else { throw LicensingError.notFound }
+    return (organization, license, try await ReadProducts(context).get(license.productID, by: request.actor))
   }
 
-  private struct LicenseList: Sendable {
-    let root: String
-    let count: String
-    let licenses: [LicenseRow]
-    let isEmpty: Bool
-    let canAdd: Bool
-    let headingLevel: Int
-    let next: String?
+  func licenseConsequence(
+    _ license: License, _ product: Product, _ request: ConsoleRequest
+  ) async throws -> LicenseConsequence {
+    LicenseConsequence(
+      product: product, license: license,
+      devices: try await ReadDevicesInUse(context).count(of: license.id, by: request.actor),
+      files: try await ReadLicenseFiles(context).count(of: license.id, by: request.actor),
+      isKeyed: try await ReadCheckRules(context)(of: license.id, by: request.actor) != nil, now: context.clock.now)
   }
 
   private struct LicensePage: Sendable {
     let row: LicenseRow
+    let facts: [LicenseFact]
+    let quota: QuotaFigures?
     let canChange: Bool
-    let canRelease: Bool
     let canSuspend: Bool
     let canReinstate: Bool
     let canRevoke: Bool
-    let activations: [ActivationRow]
-    let isUnused: Bool
-    /// More use it than are listed.
-    let isCut: Bool
-    let root: String
+    let version: String
+    let reinstating: String
     let revokeLabel: String
     /// Of a product whose programs ask with keys or domains: what belongs to those.
     let keyed: KeysSection?
@@ -140,65 +53,67 @@ extension ConsoleRoutes {
     /// Of a product that issues license files: what belongs to those.
     let files: FilesSection?
     let hasKeyColumn = true
-    /// Of a license that only keys use, there is nothing to say of devices.
-    let showsActivations: Bool
+    /// Of a license that only keys or files use, there is nothing to say of devices.
+    let devices: DevicesInUseList?
+    let history: LicenseHistory
   }
 
-  private struct ActivationRow: Sendable {
-    let id: String
-    let device: String
-    let href: String
-    let since: String
-    let state: String
+  private struct LicenseFact: Sendable {
+    let name: String
+    let value: String
+    var note: String?
+    var isCode = false
   }
 
-  private func licensePage(_ template: String, _ request: ConsoleRequest) async throws -> Response {
+  private func licensePage(_ request: ConsoleRequest) async throws -> Response {
     let (organization, license, product) = try await license(request)
-    let rows = try await activationRows(license, request)
+    let consequence = try await licenseConsequence(license, product, request)
     let section = try await keysSection(of: license, request)
     let files = try await filesSection(of: license, request)
-    let isForDevices = section == nil && files == nil
-    let use = isForDevices ? license.used : Int64(rows.count)
+    let isForDevices = (section == nil && files == nil) || consequence.devices > 0
     let mayChange = request.actor.isPlatformAdministrator
+    // The part about license files has the quota with it.
+    let quota = files == nil ? try await ReadLicenseQuota(context)(license.id, by: request.actor) : nil
     return try await page(
-      template, product.name, request, in: organization,
+      "license", product.name, request, in: organization, trail: Self.licensesTrail(organization),
       LicensePage(
-        row: LicenseRow(license, product, at: context.clock.now, hasMeter: files == nil),
-        canChange: mayChange && license.standing != .revoked,
-        canRelease: request.isManager(organization.id), canSuspend: mayChange && license.standing == .active,
+        row: LicenseRow(license, product, at: context.clock.now), facts: facts(license, product),
+        quota: quota.map { QuotaFigures($0) }, canChange: mayChange && license.standing != .revoked,
+        canSuspend: mayChange && license.standing == .active,
         canReinstate: mayChange && license.standing == .suspended,
-        canRevoke: mayChange && license.standing != .revoked, activations: rows, isUnused: rows.isEmpty,
-        isCut: rows.count < use, root: "/organizations/\(organization.id)",
-        revokeLabel:
-          "Revoke license\(use == 0 ? "" : " and end \(use) device\(use == 1 ? "’s" : "s’") tokens")",
-        keyed: section, locks: section?.locks ?? [], hasLocks: section?.locks.isEmpty == false,
-        files: files, showsActivations: isForDevices || !rows.isEmpty))
+        canRevoke: mayChange && license.standing != .revoked, version: "\(license.version)",
+        reinstating: consequence.reinstating, revokeLabel: consequence.revokeLabel,
+        keyed: section, locks: section?.locks ?? [], hasLocks: section?.locks.isEmpty == false, files: files,
+        devices: isForDevices
+          ? try await devicesInUse(license, product, consequence.devices, in: organization, request) : nil,
+        history: try await history(of: license, in: organization, request)))
   }
 
-  /// As many as a page lists. Those that have ended are in the same list, so it is read until there are enough.
-  private func livingActivations(of license: License, _ request: ConsoleRequest) async throws -> [Activation] {
-    let largest = Page<ActivationID>.largest
-    var (living, after): ([Activation], ActivationID?) = ([], nil)
-    repeat {
-      let found = try await ReadLicenses(context).activations(
-        of: license.id, Page(limit: largest, after: after), by: request.actor)
-      living += found.filter { $0.releasedAt == nil }
-      after = found.count == largest ? found.last?.id : nil
-    } while after != nil && living.count < min(Int(license.used), largest)
-    return Array(living.prefix(largest))
+  static func licensesTrail(_ organization: Organization) -> [PageFrame.Link] {
+    [.init("Licenses", "/organizations/\(organization.id)/licenses")]
   }
 
-  private func activationRows(_ license: License, _ request: ConsoleRequest) async throws -> [ActivationRow] {
-    var rows: [ActivationRow] = []
-    for activation in try await livingActivations(of: license, request) {
-      guard let device = try? await ReadDevices(context).get(activation.deviceID, by: request.actor) else { continue }
-      rows.append(
-        ActivationRow(
-          id: activation.id.text, device: device.name,
-          href: "/organizations/\(license.organizationID)/devices/\(device.id)",
-          since: DisplayTime.time(activation.createdAt),
-          state: activation.redeemedAt == nil ? "approved, not fetched yet" : "in use"))
+  private func facts(_ license: License, _ product: Product) -> [LicenseFact] {
+    [
+      LicenseFact(name: "Features", value: product.names(of: license.features)),
+      LicenseFact(
+        name: "License renewal date", value: license.renewalDate.map(DisplayTime.date) ?? "none: it does not end",
+        note: renewalNote(license, product)),
+      LicenseFact(name: "License id", value: license.id.text, isCode: true),
+      LicenseFact(name: "Added", value: DisplayTime.time(license.createdAt)),
+    ]
+  }
+
+  /// What happens when.
+  private func renewalNote(_ license: License, _ product: Product) -> String? {
+    guard let date = license.renewalDate, license.standing != .revoked else { return nil }
+    switch license.status(renewalWindowDays: product.renewalWindowDays, at: context.clock.now) {
+    case .expired: return "It has ended: devices get no tokens until it is renewed."
+    case .requiresRenewal: return "It asks for renewal; after that day, in UTC, devices get no tokens."
+    case .licensed, .suspended, .revoked, .notLicensed:
+      let end = "after its last day, in UTC, devices get no tokens."
+      guard let opens = date.adding(days: -product.renewalWindowDays) else { return "It asks for renewal; \(end)" }
+      return "From \(DisplayTime.date(opens)) on it asks for renewal; \(end)"
     }
-    return rows
   }
 }

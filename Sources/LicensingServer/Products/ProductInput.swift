@@ -90,17 +90,11 @@ struct ProductInput: Sendable {
     var form = FormModel(
       heading: product == nil ? "Add product" : "Edit \(product?.name ?? "")",
       introduction: product.map { "Code \($0.code), number \($0.number)." },
-      action: product.map { "/products/\($0.id)" } ?? "/products/new",
+      action: product.map { "/products/\($0.id)/edit" } ?? "/products/new",
       fields: (product == nil ? promises : []) + fields,
-      submit: product == nil ? "Add product" : "Save", cancel: "/products")
+      submit: product == nil ? "Add product" : "Save",
+      cancel: product.map { "/products/\($0.id)" } ?? "/products")
     form.version = product.map { "\($0.version)" }
-    form.related =
-      product.map { product in
-        [
-          .init("Licensing settings", "/products/\(product.id)/licensing"),
-          .init("License files", "/products/\(product.id)/license-files"),
-        ]
-      } ?? []
     return form
   }
 }
