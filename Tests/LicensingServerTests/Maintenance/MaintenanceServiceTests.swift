@@ -38,6 +38,26 @@ import Testing
     #expect(try await world.restarted().store.read { try $0.device(device)?.lastSeenAt } == seen && seen != nil)
   }
 
+  @Test func whatHappenedIsSealedWithTheNextRound() async throws {
+    let world = try await ServerWorld()
+    let metrics = PrometheusMetricsFactory()
+    let service = MaintenanceService(
+      context: world.context, logger: world.log.trace, metrics: metrics, pause: { throw CancellationError() })
+    await service.round()
+    let state = try await world.store.read { try $0.auditChainState() }
+    #expect(state.unsealedCount == 0 && state.head.sequence > 20)
+    let report = try await VerifyAuditLog(world.context)(by: .operator)
+    #expect(report.problem == nil && report.head == state.head)
+    let text = metrics.exposition()
+    #expect(text.contains("\naudit_sealed_events \(state.head.sequence)\n"), "\(text)")
+    #expect(text.contains("\naudit_unsealed_events 0\n") && text.contains("\naudit_unsealed_age_seconds 0\n"))
+    // On a server where nothing happens nothing is written for it.
+    let before = world.store.work.writes
+    await service.round()
+    #expect(try await world.store.read { try $0.auditChainState() } == state)
+    #expect(world.store.work.writes - before < 3)
+  }
+
   @Test func aFullHouseIsClearedInOneRound() async throws {
     let world = try await ServerWorld(limits: .init(pendingPerAddress: 0, pendingPerPrefix: 0, pendingTotal: 0))
     var last: ServerWorld.Codes?
@@ -55,8 +75,9 @@ import Testing
     world.store.fault = .everything
     await service(world).round()
     let failures = world.log.lines.filter { $0.hasPrefix("error maintenance failed") }
-    #expect(failures.map { $0.contains("step=signing keys") } == [true, false])
-    #expect(failures.map { $0.contains("step=purge") } == [false, true])
+    #expect(failures.map { $0.contains("step=signing keys") } == [true, false, false])
+    #expect(failures.map { $0.contains("step=purge") } == [false, true, false])
+    #expect(failures.map { $0.contains("step=audit log") } == [false, false, true])
     world.store.fault = .none
     await service(world).round()
     #expect(world.log.lines.filter { $0.hasPrefix("error maintenance failed") } == failures)
