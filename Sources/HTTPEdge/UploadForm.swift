@@ -59,6 +59,11 @@ package struct UploadedFile: Sendable, Equatable {
   package let field: String
   package let bytes: ArraySlice<UInt8>
 
+  package init(field: String, bytes: ArraySlice<UInt8>) {
+    self.field = field
+    self.bytes = bytes
+  }
+
   /// What is in it as text, without a byte order mark; nil if it is none in UTF-8, or has control characters in it.
   package var text: String? {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]

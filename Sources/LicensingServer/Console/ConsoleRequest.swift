@@ -10,7 +10,8 @@ struct ConsoleRequest: Sendable {
   let user: User
   let secret: SessionSecret
   /// Empty unless the request is a form.
-  let form: FormParameters
+  var form: FormParameters { upload.parameters }
+  var upload: UploadForm
   private let request: Request
   private let context: ServerRequestContext
 
@@ -21,7 +22,7 @@ struct ConsoleRequest: Sendable {
     self.actor = actor
     self.user = user
     self.secret = secret
-    self.form = form
+    upload = UploadForm(parameters: form)
     self.request = request
     self.context = context
   }
@@ -32,6 +33,16 @@ struct ConsoleRequest: Sendable {
     guard let id = context.parameters.get(name).flatMap({ Identifier<Kind>($0) }) else { throw LicensingError.notFound }
     return id
   }
+
+  /// A text in the path.
+  /// - Throws: `LicensingError.notFound` if there is none.
+  func text(_ name: String) throws -> String {
+    guard let text = context.parameters.get(name) else { throw LicensingError.notFound }
+    return text
+  }
+
+  /// What the browser is called that sends the request.
+  var browserName: String { BrowserName.of(userAgent: request.headers[.userAgent]) }
 
   /// The version of what the form showed.
   /// - Throws: `LicensingError.changedMeanwhile` if it names none.
@@ -45,6 +56,9 @@ struct ConsoleRequest: Sendable {
     (try? FormParameters(parsing: (request.uri.query ?? "").utf8))?[name]
   }
 
+  /// The file that was chosen in the form; nil if none was.
+  var chosenFile: UploadedFile? { upload.file(FileField.name) }
+
   /// What was just done, in words, if the page before said so.
   var notice: String? { query("done").flatMap { Done(rawValue: $0)?.sentence } }
 
@@ -56,6 +70,13 @@ enum Done: String {
   case saved, added, approved, denied, released, suspended, reinstated, revoked, disabled, deleted
   case lockReleased = "lock-released", keyBlocked = "key-blocked", keyUnblocked = "key-unblocked", accepted
   case installationBlocked = "installation-blocked", installationUnblocked = "installation-unblocked", renewed
+  case sessionEnded = "session-ended", sessionsEnded = "sessions-ended", passwordChanged = "password-changed"
+  case passwordSet = "password-set", tokenDeleted = "token-deleted", memberRemoved = "member-removed"
+  case userDisabled = "user-disabled", clientDisabled = "client-disabled", enabled
+  case organizationDisabled = "organization-disabled"
+  case licenseRenewed = "license-renewed", signingKeyAnnounced = "signing-key-announced"
+  case signingKeyReplaced = "signing-key-replaced", signingKeyWithdrawn = "signing-key-withdrawn"
+  case signingKeyRemoved = "signing-key-removed"
   case fileRevoked = "file-revoked", parentEnded = "parent-ended"
 
   var sentence: String {
@@ -76,8 +97,23 @@ enum Done: String {
     case .accepted: "Accepted. The installation’s next check is OK."
     case .installationBlocked: "Blocked. The installation gets no lock, also when one is free."
     case .installationUnblocked: "Unblocked. The installation gets a lock when one is free."
+    case .sessionEnded: "Signed out there."
+    case .sessionsEnded: "Signed out everywhere. The user’s next request asks for the password."
+    case .passwordChanged: "Password changed. You are signed out everywhere but here."
+    case .passwordSet: "Password set. The user is signed out everywhere."
+    case .tokenDeleted: "Deleted. Programs that use the token are refused from now on."
+    case .memberRemoved: "Removed. What they may do here ended with it."
+    case .userDisabled: "Disabled. The user is signed out everywhere, and their API tokens are refused."
+    case .clientDisabled: "Disabled. Programs that call with it are refused from now on."
+    case .enabled: "Enabled."
+    case .organizationDisabled: "Disabled. Its devices get no new tokens, and those they have are refused."
     case .fileRevoked: "Revoked. Its id is on the revocation list, which devices get with the next bundle."
     case .parentEnded: "Ended. It issues no more license files."
+    case .licenseRenewed: "Renewed. Machines hear of it with their next refresh."
+    case .signingKeyAnnounced: "Announced. The new key signs once every machine has had the time to fetch it."
+    case .signingKeyReplaced: "Replaced. The new key signs from now on."
+    case .signingKeyWithdrawn: "Withdrawn. The new key signs from now on; what the old one signed is refused."
+    case .signingKeyRemoved: "Removed. What the key signed is refused."
     case .renewed: "Renewed. Put the new address into your program."
     }
   }

@@ -18,6 +18,8 @@ package struct ConsoleRoutes: Sendable {
   private let files: StaticFiles
   let cookie: BrowserCookie
   let keyCreations = KeyCreations()
+  let auditChecks = AuditChecks()
+  let fileIssues: LicenseFileIssues
 
   /// - Parameter isSecure: browsers reach the server by https.
   /// - Throws: `PageLibrary.BadTemplate`.
@@ -29,6 +31,8 @@ package struct ConsoleRoutes: Sendable {
     self.brand = brand
     self.files = files
     self.verifier = verifier
+    // No run of a server that was started anew has the number of one before.
+    fileIssues = LicenseFileIssues(firstNumber: Int(clamping: context.clock.now.milliseconds))
     pages = try PageLibrary(own: ConsoleTemplates.all)
     cookie = .session(isSecure: isSecure)
   }
@@ -42,7 +46,12 @@ package struct ConsoleRoutes: Sendable {
       return file
     }
     addSignIn(to: router)
+    addAccount(to: router)
+    addUsers(to: router)
+    addClients(to: router)
     addOrganizations(to: router)
+    addOrganizationSettings(to: router)
+    addMembers(to: router)
     addDevices(to: router)
     addLicenses(to: router)
     addProducts(to: router)
@@ -52,6 +61,8 @@ package struct ConsoleRoutes: Sendable {
     addLicenseFiles(to: router)
     addAuthorizeDevice(to: router)
     addPending(to: router)
+    addSigningKeyPages(to: router)
+    addAudit(to: router)
   }
 
   typealias Handler = @Sendable (ConsoleRequest) async throws -> Response
@@ -69,6 +80,19 @@ package struct ConsoleRoutes: Sendable {
     router.post(RouterPath(path)) { try await answer($0, $1, need, maximumBytes: maximumBytes, handler) }
   }
 
+  /// The same for a form that may carry a file.
+  /// - Parameter whenTooLarge: answers a form of more bytes, of which nothing was read.
+  func postFile(
+    _ path: String, on router: Router<ServerRequestContext>, maximumBytes: Int, whenTooLarge: @escaping Handler,
+    _ handler: @escaping Handler
+  ) {
+    let need = RouteAccess.need(of: .post, path, in: RouteAccess.console)
+    router.post(RouterPath(path)) { request, server in
+      try await answer(
+        request, server, need, maximumBytes: maximumBytes, takesFile: true, whenTooLarge: whenTooLarge, handler)
+    }
+  }
+
   /// Bytes of a form, unless its page says otherwise.
   static let largestForm = 64 * 1024
 
@@ -76,7 +100,7 @@ package struct ConsoleRoutes: Sendable {
   /// server to this browser.
   private func answer(
     _ request: Request, _ server: ServerRequestContext, _ need: RouteNeed, maximumBytes: Int = largestForm,
-    _ handler: Handler
+    takesFile: Bool = false, whenTooLarge: Handler? = nil, _ handler: Handler
   ) async throws -> Response {
     guard let secret = browser(request), let (actor, user) = try await session(secret, server) else {
       return signInFirst(request)
@@ -84,12 +108,27 @@ package struct ConsoleRoutes: Sendable {
     do {
       let organization = request.uri.path.hasPrefix("/organizations/") ? server.parameters.get("id") : nil
       try need.check(actor, in: organization.flatMap { OrganizationID($0) })
-      let form = try await form(of: request, from: secret, maximumBytes: maximumBytes)
-      return try await handler(
-        ConsoleRequest(actor: actor, user: user, secret: secret, form: form, request: request, context: server))
+      var consoleRequest = ConsoleRequest(
+        actor: actor, user: user, secret: secret, form: FormParameters(), request: request, context: server)
+      do {
+        consoleRequest.upload = try await uploadForm(
+          of: request, from: secret, maximumBytes: maximumBytes, takesFile: takesFile)
+      } catch RequestError.contentTooLarge(let limit) {
+        guard let whenTooLarge else { throw RequestError.contentTooLarge(limit: limit) }
+        return try await refusing(consoleRequest, whenTooLarge)
+      }
+      return try await handler(consoleRequest)
     } catch let error as any AnswerableError {
       return try page(for: error, request, server, user: user, secret: secret)
     }
+  }
+
+  /// The rest of the body is not read: the connection ends with the answer.
+  private func refusing(_ request: ConsoleRequest, _ whenTooLarge: Handler) async throws -> Response {
+    var response = try await whenTooLarge(request)
+    response.status = .contentTooLarge
+    response.headers[.connection] = "close"
+    return response
   }
 
   private func session(_ secret: SessionSecret, _ server: ServerRequestContext) async throws -> (Actor, User)? {
@@ -112,9 +151,18 @@ package struct ConsoleRoutes: Sendable {
   func form(
     of request: Request, from secret: SessionSecret, maximumBytes: Int = largestForm
   ) async throws -> FormParameters {
-    guard request.method == .post else { return FormParameters() }
-    let form = try await request.form(maximumBytes: maximumBytes)
-    guard isFromHere(request), let token = form["csrf_token"],
+    try await uploadForm(of: request, from: secret, maximumBytes: maximumBytes, takesFile: false).parameters
+  }
+
+  private func uploadForm(
+    of request: Request, from secret: SessionSecret, maximumBytes: Int, takesFile: Bool
+  ) async throws -> UploadForm {
+    guard request.method == .post else { return UploadForm() }
+    let form =
+      takesFile
+      ? try await request.uploadForm(maximumBytes: maximumBytes)
+      : UploadForm(parameters: try await request.form(maximumBytes: maximumBytes))
+    guard isFromHere(request), let token = form.parameters["csrf_token"],
       FormToken(context).isValid(token, for: secret)
     else { throw FormFromElsewhere() }
     return form

@@ -77,36 +77,69 @@ extension ConsoleRoutes {
   private struct FileList: Sendable {
     let root: String
     let count: String
-    let search: String
+    let head: ListHead
     let files: [LicenseFileRow]
     let isEmpty: Bool
-    let isSearch: Bool
+    /// Why none is shown, where there are some; nil: there is none at all.
+    let noneShown: String?
     let canIssue: Bool
     let canBundle: Bool
     /// How many must be issued again, in words; nil: none.
     let reissue: String?
-    let next: String?
+    let pager: Pager?
   }
 
   private func fileList(_ request: ConsoleRequest) async throws -> Response {
     let filed = try await filedLicense(request, role: .viewer)
     let (search, now, read) = (request.query("search"), context.clock.now, ReadLicenseFiles(context))
+    let state = request.query("show").flatMap(LicenseFileState.init(rawValue:))
+    let address = ListAddress("\(filed.root)/files", [("show", state?.rawValue), ("search", search)])
     let part = try await part(
-      of: "\(filed.root)/files", with: search.map { [("search", $0)] } ?? [], request, id: { $0.id }
-    ) { try await read.list(of: filed.license.id, search: search, $0, by: request.actor) }
+      of: address.path, with: address.parameters.map { ($0.name, $0.value) }, request, id: { $0.id }
+    ) { try await read.list(of: filed.license.id, search: search, state: state, $0, by: request.actor) }
     let rows = part.items.map {
       LicenseFileRow($0, at: filed.root, now: now, mustBeReissued: read.mustBeIssuedAgain($0))
     }
-    let living = try await read.count(of: filed.license.id, by: request.actor)
+    let counts = try await read.counts(of: filed.license.id, by: request.actor)
     let reissue = try await read.needingReissueCount(.license(filed.license.id), by: request.actor)
     let mayIssue = request.isManager(filed.organization.id) && filed.obstacle == nil
     return try await page(
       "license-files", "License files", request, in: filed.organization, trail: filed.trail,
       FileList(
-        root: filed.root, count: search == nil ? "\(living)" : part.count, search: search ?? "", files: rows,
-        isEmpty: rows.isEmpty, isSearch: search != nil, canIssue: mayIssue,
-        canBundle: living > reissue,
-        reissue: Self.mustBeIssuedAgain(reissue), next: part.next))
+        root: filed.root, count: search == nil ? "\(state.map { counts[$0] } ?? counts.total)" : part.count,
+        head: Self.head(address, counts, state, search: search), files: rows, isEmpty: rows.isEmpty,
+        noneShown: search != nil
+          ? "No license file \(state == nil ? "" : "of these ")has this in its serial or article number."
+          : counts.total > 0 ? "No license file is \(state.map(Self.word) ?? "here")." : nil,
+        canIssue: mayIssue, canBundle: counts.living > reissue, reissue: Self.mustBeIssuedAgain(reissue),
+        pager: Pager(first: request.query("after") == nil ? nil : address.href(), next: part.next)))
+  }
+
+  /// Files are counted as a whole: what a search leaves of each kind is not.
+  private static func head(
+    _ address: ListAddress, _ counts: LicenseFileCounts, _ state: LicenseFileState?, search: String?
+  ) -> ListHead {
+    func count(_ number: Int64) -> String? { search == nil ? "\(number)" : nil }
+    let states = LicenseFileState.allCases.map { one in
+      ListHead.Filter(
+        word(one).prefix(1).uppercased() + word(one).dropFirst(), address.href([("show", one.rawValue)]),
+        count: count(counts[one]),
+        isCurrent: one == state)
+    }
+    return ListHead(
+      search: .init(
+        action: address.path, value: search ?? "", label: "Serial or article number",
+        kept: state.map { [("show", $0.rawValue)] } ?? []),
+      filters: [.init("All", address.href([("show", nil)]), count: count(counts.total), isCurrent: state == nil)]
+        + states)
+  }
+
+  private static func word(_ state: LicenseFileState) -> String {
+    switch state {
+    case .living: "current"
+    case .replaced: "replaced"
+    case .revoked: "revoked"
+    }
   }
 
   /// - Returns: nil for none.
@@ -156,13 +189,13 @@ extension ConsoleRoutes {
     if let name = file.articleName { facts.append(Fact("Article", name)) }
     facts.append(
       Fact("Features", file.features.isEmpty ? "None" : file.features.map { names[$0] ?? $0 }.joined(separator: ", ")))
-    facts.append(Fact("Issued", DisplayTime.time(file.issuedAt)))
-    facts.append(Fact("Valid until", file.expiresAt.map { DisplayTime.time($0) } ?? "no end"))
+    facts.append(Fact("Issued", time: ShownTime(at: file.issuedAt)))
+    facts.append(file.expiresAt.map { Fact("Valid until", time: ShownTime(at: $0)) } ?? Fact("Valid until", "no end"))
     if let replaced = file.replacedAt {
-      facts.append(Fact("Replaced", "\(DisplayTime.time(replaced)), by a newer one"))
+      facts.append(Fact("Replaced", ", by a newer one", time: ShownTime(at: replaced)))
     }
     if let revoked = file.revokedAt {
-      facts.append(Fact("Revoked", DisplayTime.time(revoked)))
+      facts.append(Fact("Revoked", time: ShownTime(at: revoked)))
       if let reason = file.revocationReason { facts.append(Fact("Reason", reason)) }
       facts.append(Fact("Its unit", file.unitReturned ? "was given back to the quota" : "stays used"))
     }

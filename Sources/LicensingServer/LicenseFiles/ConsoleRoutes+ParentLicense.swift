@@ -54,9 +54,9 @@ extension ConsoleRoutes {
   ) async throws -> Response {
     let now = context.clock.now
     let facts = parent.map { parent in
-      let used = parent.lastUsedAt.map { "\(DisplayTime.ago($0, at: now)), \(DisplayTime.time($0))" }
+      let used = parent.lastUsedAt.map { Fact("Last used", time: ShownTime(ago: $0, at: now)) }
       return [
-        Fact("Made", DisplayTime.time(parent.createdAt)), Fact("Last used", used ?? "never"),
+        Fact("Made", time: ShownTime(at: parent.createdAt)), used ?? Fact("Last used", "never"),
         Fact("Id", parent.id.text, isCode: true),
       ]
     }

@@ -5,8 +5,8 @@ import LicensingCore
 /// Cells are parted by commas, semicolons or tabs, as spreadsheets write them in one country or the other and as they copy: neither
 /// number can have one of these in it. It only reads; what is wrong with the numbers is found out where files are issued.
 struct DeviceTable: Sendable, Equatable {
-  static let mostLines = 1000
-  static let mostBytes = 131_072
+  static let mostLines = 100_000
+  static let mostBytes = 4_194_304
 
   struct Line: Sendable, Equatable {
     /// From 1, as editors count.
@@ -28,7 +28,9 @@ struct DeviceTable: Sendable, Equatable {
   /// is the serial number and the second the article number. Empty lines are skipped.
   /// - Throws: `LicensingError.invalid` (field `devices`) for what is too long, or a first line that names only one of the two.
   init(_ text: String) throws {
-    guard text.utf8.count <= Self.mostBytes else { throw Self.problem("has at most \(Self.mostBytes / 1024) KiB") }
+    guard text.utf8.count <= Self.mostBytes else {
+      throw Self.problem("has at most \(Self.mostBytes >> 20) MiB; issue files for the others afterwards")
+    }
     let text = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
     var numbered = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
       .map { (number: $0 + 1, text: String($1)) }.filter { !$0.text.trimmed.isEmpty }

@@ -8,18 +8,19 @@ struct LicenseFileRow: Sendable {
   let articleNumber: String
   let articleName: String?
   let href: String
-  let issued: String
-  let expires: String
+  let issued: ShownTime
+  /// nil: it does not end.
+  let expires: ShownTime?
   let status: StatusBadge
 
   /// - Parameter root: the address of the license.
-  init(_ file: LicenseFile, at root: String, now: Timestamp, mustBeReissued: Bool, badge: StatusBadge? = nil) {
+  init(_ file: LicenseFile, at root: String, now: Timestamp, mustBeReissued: Bool) {
     id = file.id.text
     (serialNumber, articleNumber, articleName) = (file.serialNumber, file.articleNumber, file.articleName)
     href = "\(root)/files/\(file.id)"
-    issued = DisplayTime.time(file.issuedAt)
-    expires = file.expiresAt.map { DisplayTime.time($0) } ?? "no end"
-    status = badge ?? StatusBadge(file, at: now, mustBeReissued: mustBeReissued)
+    issued = ShownTime(at: file.issuedAt)
+    expires = file.expiresAt.map { ShownTime(at: $0) }
+    status = StatusBadge(file, at: now, mustBeReissued: mustBeReissued)
   }
 }
 

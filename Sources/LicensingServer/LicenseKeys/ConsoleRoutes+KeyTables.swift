@@ -7,7 +7,7 @@ import OAuthMessages
 import WebPages
 
 extension ConsoleRoutes {
-  /// The largest table with every byte escaped in three, and what stands around it.
+  /// A chosen file and a text beside it, each as large as a table can be, and what stands around them.
   private static let largestImport = 3 * LicenseKeyImport.mostBytes + largestForm
 
   func addKeyTables(to router: Router<ServerRequestContext>) {
@@ -17,15 +17,23 @@ extension ConsoleRoutes {
       let keyed = try await keyedLicenseOfPlatform(request)
       return try await importPage(keyed, request)
     }
-    post(keys + "/import", on: router, maximumBytes: Self.largestImport) { request in
+    let whenTooLarge: Handler = { request in
       let keyed = try await keyedLicenseOfPlatform(request)
+      return try await importPage(
+        keyed, request, problems: [FieldProblem(FileField.name, "has at most 2 MiB. Import the rest apart")])
+    }
+    postFile(keys + "/import", on: router, maximumBytes: Self.largestImport, whenTooLarge: whenTooLarge) { request in
+      let keyed = try await keyedLicenseOfPlatform(request)
+      let file = request.chosenFile
       do {
-        let lines = try LicenseKeyImport.read(Array((request.form["file"] ?? "").utf8))
+        let lines = try LicenseKeyImport.read(file.map { Array($0.bytes) } ?? Array((request.form["file"] ?? "").utf8))
         let report = try await ImportLicenseKeys(context)(
           lines, skippingBadLines: request.form["skip_bad"] != nil, onto: keyed.license.id, by: request.actor)
         return try await importPage(keyed, request, ImportReport(report))
       } catch LicensingError.invalid(let problems) {
-        return try await importPage(keyed, request, problems: problems)
+        return try await importPage(
+          keyed, request,
+          problems: file == nil ? problems : problems.map { FieldProblem(FileField.name, $0.message) })
       }
     }
   }
@@ -36,9 +44,7 @@ extension ConsoleRoutes {
     let keyed = try await keyedLicense(request, role: .owner)
     var only: Set<LicenseKeyID>?
     if request.form["only"] == "created" {
-      guard case .done(let made) = keyCreations.progress(of: keyed.license.id)?.end else {
-        throw LicensingError.notFound
-      }
+      guard let made = keyCreations.run(of: keyed.license.id)?.outcome else { throw LicensingError.notFound }
       only = Set(made)
     }
     let headers: HTTPFields = [
@@ -64,9 +70,12 @@ extension ConsoleRoutes {
   private struct ImportPage: Sendable {
     let action: String
     let back: String
+    let chosen: FileField
     let file: FormField
     let skip: FormField
     let hasErrors: Bool
+    let error: String?
+    let errorField: String
     let report: ImportReport?
   }
 
@@ -74,25 +83,30 @@ extension ConsoleRoutes {
     _ keyed: KeyedLicense, _ request: ConsoleRequest, _ report: ImportReport? = nil, problems: [FieldProblem] = []
   ) async throws -> Response {
     let isDone = report.map { !$0.isHeldBack } ?? false
+    // A table that holds bad lines, chosen as a file, comes back as text that can be mended.
+    let text = request.chosenFile.flatMap { file in problems.isEmpty ? file.text : nil } ?? request.form["file"] ?? ""
     var form = FormModel(
       heading: "", action: "",
       fields: [
         FormField(
-          "file", "Table", value: isDone ? "" : request.form["file"] ?? "",
-          hint: "One key a line, then its locks allowed and a note, if you like: ABCD-1234,1,Acme", isRequired: true,
-          isMultiline: true),
+          "file", "Table as text", value: isDone ? "" : text,
+          hint: "One key a line, then its locks allowed and a note, if you like: ABCD-1234,1,Acme", isMultiline: true),
         FormField(
           "skip_bad", "Import the good lines even if others are bad", value: request.form["skip_bad"] ?? "",
           isCheckbox: true),
       ], submit: "", cancel: nil)
-    form.mark(problems.map { ($0.field, $0.message) })
+    let ofFile = problems.filter { $0.field == FileField.name }.map { "The file \($0.message)." }.first
+    form.mark(problems.filter { $0.field != FileField.name }.map { ($0.field, $0.message) })
     let isBad = !problems.isEmpty || report?.isHeldBack ?? false
     return try await page(
       "license-keys-import", "Import keys", request, in: keyed.organization, trail: keyed.keysTrail,
-      status: isBad ? .unprocessableContent : .ok, scripts: ["file"],
+      status: isBad ? .unprocessableContent : .ok,
       ImportPage(
-        action: keyed.root + "/keys/import", back: keyed.root + "/keys", file: form.fields[0], skip: form.fields[1],
-        hasErrors: !problems.isEmpty, report: report))
+        action: keyed.root + "/keys/import", back: keyed.root + "/keys",
+        chosen: FileField(
+          "Table (CSV)", accept: FileField.tables, hint: "It goes before a text below.", error: ofFile),
+        file: form.fields[0], skip: form.fields[1], hasErrors: !problems.isEmpty,
+        error: ofFile ?? form.fields[0].error, errorField: ofFile == nil ? "file" : FileField.name, report: report))
   }
 }
 

@@ -49,15 +49,21 @@ extension ConsoleRoutes {
     _ draft: CreateLicenseKeys.Draft, on keyed: KeyedLicense, by actor: Actor
   ) async throws -> String {
     let (context, license) = (context, keyed.license.id)
-    let isStarted = try await keyCreations.start(draft.count, on: license) { progress in
+    let beginning = try await keyCreations.start(draft.count, on: license) { progress in
       try await CreateLicenseKeys(context)(draft, on: license, by: actor, progress: progress)
     }
-    guard isStarted else {
+    switch beginning {
+    case .begun: break
+    case .underWay:
       throw LicensingError.invalid([
         FieldProblem("", "Keys are being created for this license now. Wait until they are there.")
       ])
+    case .full:
+      throw LicensingError.invalid([
+        FieldProblem("", "Keys are being created for many licenses now. Try again in a few minutes.")
+      ])
     }
-    if draft.count == 1, case .done(let made) = keyCreations.progress(of: license)?.end, let only = made.first {
+    if draft.count == 1, let only = keyCreations.run(of: license)?.outcome?.first {
       return "\(keyed.root)/keys/\(only)?done=added"
     }
     return "\(keyed.root)/keys/created"
@@ -74,20 +80,18 @@ extension ConsoleRoutes {
   }
 
   private func createdPage(_ keyed: KeyedLicense, _ request: ConsoleRequest) async throws -> Response {
-    let progress = keyCreations.progress(of: keyed.license.id)
+    let progress = keyCreations.run(of: keyed.license.id)
     let isRunning = progress.map { $0.end == nil } ?? false
     let (heading, sentence) = Self.words(for: progress)
-    var canExport = false
-    if case .done = progress?.end { canExport = true }
     return try await page(
       "license-keys-created", heading, request, in: keyed.organization, trail: keyed.keysTrail,
       scripts: isRunning ? ["reload"] : [], reload: isRunning ? 2 : nil,
       CreatedPage(
         root: keyed.root, heading: heading, sentence: sentence, isRunning: isRunning, total: progress?.total ?? 0,
-        made: progress?.made ?? 0, canExport: canExport))
+        made: progress?.done ?? 0, canExport: progress?.outcome != nil))
   }
 
-  private static func words(for progress: KeyCreations.Progress?) -> (heading: String, sentence: String) {
+  private static func words(for progress: KeyCreations.Run?) -> (heading: String, sentence: String) {
     guard let progress else {
       return ("No keys are being created", "The list shows all keys that there are.")
     }
@@ -95,7 +99,7 @@ extension ConsoleRoutes {
     case nil:
       return (
         "Creating keys",
-        "\(progress.made) of \(progress.total) are there. You can leave this page: the work goes on without it."
+        "\(progress.done) of \(progress.total) are there. You can leave this page: the work goes on without it."
       )
     case .done(let made):
       return (
@@ -105,7 +109,7 @@ extension ConsoleRoutes {
     case .failed:
       return (
         "Not all keys were created",
-        "\(progress.made) of \(progress.total) are there and stay. Create the rest in a moment."
+        "\(progress.done) of \(progress.total) are there and stay. Create the rest in a moment."
       )
     }
   }
