@@ -8,6 +8,8 @@ package struct FormField: Sendable, CustomReflectable {
   /// What it was meanwhile changed to by somebody else, in words.
   package var theirs: String?
   package var isRequired: Bool
+  /// What browsers and password managers may fill it with, in HTML's words.
+  package var autocomplete = "off"
   // One of these says how it looks; a plain line otherwise.
   package var inputType: String
   package var options: [Option]?
@@ -20,7 +22,7 @@ package struct FormField: Sendable, CustomReflectable {
       self,
       children: [
         "name": name, "label": label, "value": value, "hint": hint as Any, "error": error as Any,
-        "theirs": theirs as Any, "isRequired": isRequired, "inputType": inputType,
+        "theirs": theirs as Any, "isRequired": isRequired, "inputType": inputType, "autocomplete": autocomplete,
         "hasOptions": options != nil, "options": options ?? [],
         "isMultiline": isMultiline, "isCheckbox": isCheckbox, "isChecked": isCheckbox && !value.isEmpty,
         "isInput": options == nil && !isMultiline && !isCheckbox,

@@ -14,7 +14,9 @@ extension ConsoleRoutes {
     router.post("/login") { request, server in
       guard let secret = browser(request) else { return try refusedForm() }
       do {
-        return try await signIn(try await form(of: request, from: secret), secret, server)
+        return try await signIn(
+          try await form(of: request, from: secret), secret, BrowserName.of(userAgent: request.headers[.userAgent]),
+          server)
       } catch is FormFromElsewhere {
         return try refusedForm()
       }
@@ -28,14 +30,17 @@ extension ConsoleRoutes {
   }
 
   private func signIn(
-    _ form: FormParameters, _ browser: SessionSecret, _ server: ServerRequestContext
+    _ form: FormParameters, _ browser: SessionSecret, _ browserName: String, _ server: ServerRequestContext
   ) async throws
     -> Response
   {
     let (email, next) = (form["email"] ?? "", LocalPath.checked(form["next"]))
     do {
       let signIn = SignIn(context, verifier: verifier)
-      guard let secret = try await signIn(email: email, password: form["password"] ?? "", from: server.origin) else {
+      guard
+        let secret = try await signIn(
+          email: email, password: form["password"] ?? "", from: server.origin, browser: browserName)
+      else {
         let error = "E-mail address and password do not belong together, or there were too many attempts."
         return try signInPage(browser, email: email, next: next, error: error, status: .unprocessableContent)
       }

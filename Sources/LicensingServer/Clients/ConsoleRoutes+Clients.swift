@@ -1,0 +1,173 @@
+import HTTPEdge
+import Hummingbird
+import LicensingCore
+import WebPages
+
+extension ConsoleRoutes {
+  func addClients(to router: Router<ServerRequestContext>) {
+    get("/clients", on: router) { try await clientList($0) }
+    get("/clients/{client}", on: router) { try await clientPage($0) }
+    addClientChanges(to: router)
+    addClientSecrets(to: router)
+  }
+
+  static let clientsTrail: [PageFrame.Link] = [.init("Clients", "/clients")]
+
+  func trail(of client: Client) -> [PageFrame.Link] {
+    Self.clientsTrail + [.init(client.name, "/clients/\(client.id)")]
+  }
+
+  /// The client in the path, for platform administrators.
+  func client(of request: ConsoleRequest) async throws -> Client {
+    try await ReadClients(context).get(try request.text("client"), by: request.actor)
+  }
+
+  /// How many devices use it are counted exactly up to this.
+  static let countedDevices: Int64 = 10_000
+
+  /// `12 devices`, `more than 10000 devices`
+  func devices(using client: Client, _ request: ConsoleRequest) async throws -> String {
+    let count = try await ReadClients(context).deviceCount(of: client.id, upTo: Self.countedDevices, by: request.actor)
+    return count > Self.countedDevices
+      ? "more than \(Self.countedDevices) devices" : Counted.text(count, "device")
+  }
+
+  // MARK: The list
+
+  private struct ClientList: Sendable {
+    let head: ListHead
+    let clients: [ClientRow]
+    let isEmpty: Bool
+    let pager: Pager
+  }
+
+  private struct ClientRow: Sendable {
+    let name: String
+    let href: String
+    let id: String
+    let kind: String
+    let owner: String
+    let uses: String
+    let status: StatusBadge?
+  }
+
+  private func clientList(_ request: ConsoleRequest) async throws -> Response {
+    try request.actor.requirePlatformAdministrator()
+    let (words, clients) = (request.query("search"), ReadClients(context))
+    let filter = request.query("show").flatMap(ClientSearch.Filter.init) ?? .all
+    let show = filter == .all ? nil : filter.rawValue
+    let address = ListAddress("/clients", [("search", words), ("show", show)])
+    let after = request.query("after").flatMap { Client.isWellFormed($0) ? $0 : nil }
+    let found = try await clients.list(
+      ClientSearch(words: words, filter: filter), Page(limit: Self.listed + 1, after: after), by: request.actor)
+    let shown = found.prefix(Self.listed)
+    let counts = try await clients.counts(words: words, by: request.actor)
+    let filters = ClientSearch.Filter.allCases.map { each in
+      ListHead.Filter(
+        each.words, address.href([("show", each == .all ? nil : each.rawValue)]), count: "\(counts.count(each))",
+        isCurrent: each == filter)
+    }
+    let names = try await organizationNames(of: shown, request)
+    let rows = shown.map { client in
+      ClientRow(
+        name: client.name, href: "/clients/\(client.id)", id: client.id, kind: client.kindInWords,
+        owner: client.organizationID.map { names[$0] ?? $0.text } ?? "Platform", uses: client.usesInWords,
+        status: client.badge)
+    }
+    let next = found.count > shown.count ? shown.last.map { address.href([("after", $0.id)]) } : nil
+    return try await page(
+      "clients", "Clients", request,
+      ClientList(
+        head: ListHead(
+          search: .init(
+            action: "/clients", value: words ?? "", label: "Name or id", kept: show.map { [("show", $0)] } ?? []),
+          filters: filters),
+        clients: rows, isEmpty: rows.isEmpty, pager: Pager(first: after == nil ? nil : address.href(), next: next)))
+  }
+
+  private func organizationNames(
+    of clients: some Sequence<Client>, _ request: ConsoleRequest
+  ) async throws -> [OrganizationID: String] {
+    var names: [OrganizationID: String] = [:]
+    for id in Set(clients.compactMap(\.organizationID)) {
+      names[id] = try await ReadOrganizations(context).get(id, by: request.actor).name
+    }
+    return names
+  }
+
+  // MARK: The page of one
+
+  private struct ClientPage: Sendable {
+    let name: String
+    let href: String
+    let id: String
+    let status: StatusBadge?
+    let isDisabled: Bool
+    let isConfidential: Bool
+    let isBuiltIn: Bool
+    let kind: String
+    let organization: PageFrame.Link?
+    let uses: String
+    let devices: String
+    let added: ShownTime
+    /// Until when the former secret works on; nil: there is none.
+    let formerUntil: ShownTime?
+  }
+
+  private func clientPage(_ request: ConsoleRequest) async throws -> Response {
+    let (client, now) = (try await client(of: request), context.clock.now)
+    var organization: PageFrame.Link?
+    if let id = client.organizationID {
+      let found = try await ReadOrganizations(context).get(id, by: request.actor)
+      organization = .init(found.name, "/organizations/\(id)")
+    }
+    let former = client.formerSecret.flatMap { $0.worksUntil > now ? ShownTime(ahead: $0.worksUntil, at: now) : nil }
+    return try await page(
+      "client", client.name, request, trail: Self.clientsTrail,
+      ClientPage(
+        name: client.name, href: "/clients/\(client.id)", id: client.id, status: client.badge,
+        isDisabled: client.isDisabled, isConfidential: client.isConfidential, isBuiltIn: client.isBuiltIn,
+        kind: client.kindInWords, organization: organization, uses: client.usesInWords,
+        devices: try await devices(using: client, request), added: ShownTime(at: client.createdAt),
+        formerUntil: former))
+  }
+}
+
+extension Client {
+  var kindInWords: String { isConfidential ? "Confidential" : "Public" }
+
+  /// What it may do, in words.
+  var usesInWords: String {
+    var uses = Grant.allCases.filter(grants.contains).map(\.words)
+    if mayIntrospect { uses.append("introspects tokens") }
+    return uses.isEmpty ? "nothing" : uses.joined(separator: ", ")
+  }
+
+  /// What is unusual about it; nil: nothing.
+  var badge: StatusBadge? {
+    if isDisabled { return .disabled }
+    return isBuiltIn ? StatusBadge(text: "Built in", icon: "●", tone: "off") : nil
+  }
+}
+
+extension Client.Grant {
+  /// What machines do with it.
+  var words: String {
+    switch self {
+    case .deviceCode: "authorizes devices"
+    case .refreshToken: "renews tokens"
+    }
+  }
+}
+
+extension ClientSearch.Filter {
+  /// As the list of clients calls it.
+  fileprivate var words: String {
+    switch self {
+    case .all: "All"
+    case .confidential: "Confidential"
+    case .publicOnes: "Public"
+    case .disabled: "Disabled"
+    }
+  }
+}
