@@ -6,6 +6,7 @@ SHELL := /bin/bash
 SWIFT_VERSION := 6.2
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev pkg-config
 TEST_PACKAGES := strace python3-venv chromium chromium-driver
+SHEET_PACKAGES := imagemagick
 BENCH_PACKAGES := wrk openssl python3-venv
 # With Swift's runtime inside: the programs run where no Swift is, and take less memory.
 RELEASE := -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
@@ -104,6 +105,16 @@ pictures: packages test-packages .build/python/ready ## Takes the README's pictu
 	  cp .build/pictures/$$page-wide-light.png $(PICTURES)/$$page.png; \
 	done
 
+.PHONY: contact-sheet
+contact-sheet: packages test-packages sheet-packages .build/python/ready ## Photographs every page of the console, eight on a sheet, into .build/contact-sheet.
+	swift build --product countersign-server
+	@rm -rf .build/contact-sheet && mkdir -p .build/contact-sheet
+	@export COUNTERSIGN_DATA_DIRECTORY=.build/contact-sheet/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463; \
+	.build/debug/countersign-server demo 2>.build/contact-sheet/server.log & server=$$!; trap "kill $$server" EXIT; \
+	until curl -sf http://127.0.0.1:9463/readyz >/dev/null; do kill -0 $$server || exit 1; sleep 0.2; done; \
+	.build/python/bin/python3 Tests/EndToEndTests/contact_sheet.py --url http://127.0.0.1:8089 --email admin@example.com \
+	  --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/contact-sheet/server.log)" --folder .build/contact-sheet
+
 .PHONY: format
 format: ## Formats the source.
 	swift format --in-place --recursive $(SOURCES)
@@ -113,9 +124,10 @@ check-format: ## Fails if the source is not formatted.
 	swift format lint --strict --recursive $(SOURCES)
 
 # The Python packages of the end-to-end tests, apart from the system's.
-.build/python/ready: Tests/EndToEndTests/requirements.txt | test-packages
+.build/python/ready: Tests/EndToEndTests/requirements.txt Tests/EndToEndTests/requirements-alone.txt | test-packages
 	python3 -m venv .build/python
 	.build/python/bin/pip install --quiet --disable-pip-version-check -r $<
+	.build/python/bin/pip install --quiet --disable-pip-version-check --no-deps -r $(word 2,$^)
 	@touch $@
 
 .build/bench-python/ready: Tests/Benchmarks/requirements.txt | bench-packages
@@ -130,6 +142,10 @@ packages: toolchain
 .PHONY: test-packages
 test-packages:
 	$(call install,$(TEST_PACKAGES))
+
+.PHONY: sheet-packages
+sheet-packages:
+	$(call install,$(SHEET_PACKAGES))
 
 .PHONY: bench-packages
 bench-packages:

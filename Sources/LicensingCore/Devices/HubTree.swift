@@ -8,7 +8,7 @@ package struct HubTree: Sendable, Equatable {
     package let device: Device
     /// How many devices report to it.
     package let count: CappedCount
-    /// Hubs first, then the others, each by name.
+    /// Hubs first, then the others, each oldest first.
     package let children: [Node]
 
     /// More devices report to it than are listed.
@@ -61,8 +61,8 @@ struct HubTreeBuilder {
     ).filter { !known.contains($0.id) }.prefix(most - hubs.count)
     room -= hubs.count + others.count
     var children: [HubTree.Node] = []
-    for hub in hubs.sorted(by: Self.isBefore) { children.append(try node(hub, depth: depth + 1)) }
-    children += others.sorted(by: Self.isBefore).map { HubTree.Node(device: $0, count: .none, children: []) }
+    for hub in hubs { children.append(try node(hub, depth: depth + 1)) }
+    children += others.map { HubTree.Node(device: $0, count: .none, children: []) }
     return HubTree.Node(device: device, count: count, children: children)
   }
 
@@ -70,6 +70,4 @@ struct HubTreeBuilder {
     CappedCount(
       try reader.deviceCount(under: hub.id, in: hub.organizationID, upTo: Self.mostCounted + 1), upTo: Self.mostCounted)
   }
-
-  private static func isBefore(_ a: Device, _ b: Device) -> Bool { (a.name.folded, a.id) < (b.name.folded, b.id) }
 }

@@ -36,16 +36,18 @@ struct HubRow: Sendable {
   let href: String
   let kind: String
   let isDisabled: Bool
-  /// Others report to it.
-  let isHub: Bool
   /// How many, in words.
   let count: String
   let children: [HubRow]
   let hasChildren: Bool
   /// A short tree is there at once, a long one is opened by whoever wants to see it.
   let isOpen: Bool
-  /// The page with all that is under it; nil: it is all here.
-  let allHref: String?
+  /// More is under it than is here.
+  let isCut: Bool
+  /// Something is under it, but nothing of that is here.
+  let isElsewhere: Bool
+  /// The page with all that is under it.
+  let allHref: String
 
   init(_ node: HubTree.Node, _ root: String, isOpen: Bool) {
     let count = node.count
@@ -53,12 +55,13 @@ struct HubRow: Sendable {
     href = "\(root)/devices/\(node.device.id)"
     kind = node.device.kind.word
     isDisabled = node.device.isDisabled
-    isHub = node.isHub
     self.count = Self.words(count)
     children = node.children.map { HubRow($0, root, isOpen: isOpen) }
     hasChildren = !children.isEmpty
     self.isOpen = isOpen
-    allHref = node.isCut ? Self.href(of: node.device, root) : nil
+    isCut = node.isCut
+    isElsewhere = node.isHub && node.children.isEmpty
+    allHref = Self.href(of: node.device, root)
   }
 
   static func words(_ count: CappedCount) -> String {
