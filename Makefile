@@ -81,6 +81,14 @@ bench: packages bench-packages .build/bench-python/ready ## Measures the release
 	.build/bench-python/bin/python3 Tests/Benchmarks/benchmark.py --products .build/release --directory .build/bench \
 	  --rounds $(ROUNDS) --seconds $(SECONDS) | tee .build/bench.md; exit $${PIPESTATUS[0]}
 
+DEVICES := 1000000
+
+.PHONY: bench-scale
+bench-scale: packages ## Measures pages, searches and starting with DEVICES=1000000 devices; fails if one takes too long.
+	@for product in countersign-server seed-store; do swift build $(RELEASE) --product $$product || exit 1; done
+	python3 Tests/Benchmarks/scale.py --products .build/release --directory .build/bench-scale --devices $(DEVICES) \
+	  | tee .build/bench-scale.md; exit $${PIPESTATUS[0]}
+
 PICTURES := Sources/LicensingServer/Documentation.docc/Resources
 
 .PHONY: pictures

@@ -233,6 +233,10 @@ let package = Package(
     .executableTarget(
       name: "verify-bench", dependencies: ["LicenseTokens"], path: "Tests/Benchmarks/VerifyBench",
       swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "seed-store",
+      dependencies: ["LicensingCore", "LicensingStore", .product(name: "Logging", package: "swift-log")],
+      path: "Tests/Benchmarks/SeedStore", swiftSettings: swiftSettings),
 
     // Tests
     .executableTarget(

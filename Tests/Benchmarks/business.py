@@ -83,6 +83,10 @@ class Business:
             self._create(f"/organizations/{organization}/devices", name=f"Store {number}", kind="server")
             for number in range(devices)]
 
+    def items(self, path):
+        """The first items of a list of the API."""
+        return json.loads(self.administrator.text("/api/v1" + path))["items"]
+
     def _create(self, path, **members):
         return self.administrator.post("/api/v1" + path, members, expected=201)["id"]
 

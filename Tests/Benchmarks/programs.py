@@ -101,11 +101,11 @@ class Server(Program):
         super().__init__([self.executable, "serve"], f"{directory}/server.log", self.settings)
         self.wait_until_ready(management, "/readyz")
 
-    def command(self, *arguments):
-        """Runs an operator's command beside the server; the words of what it prints."""
+    def command(self, *arguments, words=""):
+        """Runs an operator's command beside the server, which reads the words; the words of what it prints."""
         done = subprocess.run(
-            [self.executable, *arguments], env={**os.environ, **self.settings}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            [self.executable, *arguments], env={**os.environ, **self.settings}, input=words, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit(f"countersign-server {' '.join(arguments)}: {done.stderr}")
         return done.stdout.split()

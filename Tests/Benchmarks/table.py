@@ -1,9 +1,8 @@
 """The results in Markdown, as they stand in the article "Performance"."""
 
-import os
-import re
 import statistics
 
+from machine import machine
 from measuring import CONNECTIONS, histogram
 
 HEADER = (
@@ -52,12 +51,6 @@ def document(rows, memory, date, rounds, seconds):
         f"Memory: the server {server_idle:.0f} MiB idle and {server_most:.0f} MiB at most, the agent {agent_idle:.0f} MiB "
         f"idle and {agent_most:.0f} MiB at most.",
     ])
-
-
-def machine():
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        model = re.search(r"^model name\s*:\s*(.+)$", file.read(), re.M)
-    return f"{os.cpu_count()} cores of {model.group(1) if model else os.uname().machine}"
 
 
 def spread(values, notation):

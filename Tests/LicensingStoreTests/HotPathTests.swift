@@ -37,6 +37,42 @@ import Testing
     ("an API token is noted", { try $0.keep(.apiTokenUsed(sampleID(1), at: sampleTime)) }),
     ("memberships are read", { _ = try $0.memberships(of: sampleID(1)) }),
     ("devices are listed", { _ = try $0.devices(of: sampleID(1), search: nil, page: Page(after: sampleID(1))) }),
+    (
+      "devices are listed in every order",
+      {
+        for sort in DeviceListQuery.Sort.allCases {
+          for isDescending in [false, true] {
+            var query = DeviceListQuery()
+            (query.sort, query.isDescending) = (sort, isDescending)
+            for cursor in [nil, DeviceListCursor(id: sampleID(1), key: "5")] {
+              _ = try $0.deviceList(of: sampleID(1), query, page: DeviceListPage(after: cursor))
+            }
+          }
+        }
+      }
+    ),
+    (
+      "organizations are listed",
+      {
+        for search in [nil, "acme stores"] {
+          let after = search == nil ? ListCursor<OrganizationKind>(id: sampleID(1), key: "a") : nil
+          _ = try $0.organizationList(member: nil, search: search, limit: 50, after: after)
+        }
+        _ = try $0.organizationList(member: sampleID(1), search: nil, limit: 50, after: nil)
+        _ = try $0.areOrganizationsUnprepared()
+        try $0.prepareOrganizationsForLists(limit: 50)
+      }
+    ),
+    ("devices are counted", { _ = try $0.deviceCounts(of: sampleID(1), search: nil) }),
+    (
+      "devices are searched",
+      {
+        try $0.insert(Sample.device(7, name: "Store 12 till"))
+        for search in ["till", "store 12 till"] { _ = try $0.devices(of: sampleID(1), search: search, page: Page()) }
+      }
+    ),
+    ("a device is renamed", { _ = try $0.update(Sample.device(1, name: "Till", serial: "SN-1")) }),
+    ("devices are prepared for lists", { _ = try $0.prepareForLists(limit: 100) }),
     ("a serial number is looked up", { _ = try $0.devices(of: sampleID(1), serialNumber: "SN-1") }),
     ("a hub is deleted", { _ = try $0.deleteDevice(sampleID(1), version: 1, at: sampleTime) }),
     ("licenses are listed", { _ = try $0.licenses(of: sampleID(1), page: Page()) }),
@@ -126,7 +162,53 @@ import Testing
     ("a parent license file is looked up", { _ = try $0.parentLicense(of: sampleID(1)) }),
     ("a parent license file ends", { _ = try $0.endParentLicense(of: sampleID(1), at: sampleTime) }),
     ("the use of a parent license file is noted", { try $0.keep(.parentLicenseUsed(sampleID(1), at: sampleTime)) }),
+    (
+      "the devices that use a license are listed",
+      { _ = try $0.devicesInUse(of: sampleID(1), search: nil, page: Page()) }
+    ),
+    (
+      "the devices that use a license are searched",
+      { _ = try $0.devicesInUse(of: sampleID(1), search: "x", page: Page()) }
+    ),
+    ("a device that uses a license is looked up", { _ = try $0.deviceInUse(sampleID(1)) }),
+    ("the devices that use a license are counted", { _ = try $0.livingActivationCount(of: sampleID(1)) }),
+    (
+      "an organization's pending requests are listed",
+      { _ = try $0.pendingDeviceAuthorizations(for: sampleID(1), at: sampleTime, page: Page()) }
+    ),
+    (
+      "an organization's pending requests are counted",
+      { _ = try $0.pendingCount(for: sampleID(1), at: sampleTime, upTo: 100) }
+    ),
+    (
+      "token families are counted by their last refresh",
+      { _ = try $0.familyCount(refreshedFrom: sampleTime, before: sampleTime.adding(seconds: 9)) }
+    ),
+    ("what is licensed with a product is counted", { _ = try $0.use(of: Sample.product(), at: sampleTime) }),
+    ("the good files of a key are counted", { _ = try $0.goodLicenseFileCount(ofKey: "k1", at: sampleTime) }),
+    ("the parent license files of a key are counted", { _ = try $0.parentLicenseCount(ofKey: "k1") }),
     ("all audit events are listed", { _ = try $0.auditEvents(of: nil, page: Page()) }),
+    ("the newest audit events are listed", { _ = try $0.auditEntries(AuditSearch(), .newestFirst, page: Page()) }),
+    (
+      "audit events are searched",
+      {
+        for search in AuditSearch.everyKind {
+          for order in AuditOrder.allCases { _ = try $0.auditEntries(search, order, page: Page(after: sampleID(1))) }
+        }
+      }
+    ),
+    ("the state of the audit chain is looked up", { _ = try $0.auditChainState() }),
+    ("unsealed audit events are looked for", { _ = try $0.hasUnsealedAuditEvents() }),
+    ("unsealed audit events are read", { _ = try $0.unsealedAuditRecords(limit: 500) }),
+    (
+      "an audit event is sealed",
+      {
+        let seal = AuditSeal(sequence: 1, previousHash: [], hash: [])
+        _ = try $0.seal("evt_1", seal)
+        _ = try $0.moveAuditHead(from: .start, to: AuditHead(sequence: 1, hash: []))
+      }
+    ),
+    ("the audit chain is walked", { _ = try $0.sealedAuditRecords(after: 7, upTo: 9, limit: 2000) }),
   ]
 
   /// How SQLite goes about each statement of a path.
@@ -148,6 +230,27 @@ import Testing
     #expect(plans[0].hasPrefix("SEARCH devices USING INDEX devices_by_serial (organization_id=? AND serial_key=?)"))
   }
 
+  /// No order is made by sorting what an organization has.
+  @Test func everyOrderOfDevicesIsThatOfAnIndex() async throws {
+    let plans = try await plans { transaction in
+      for sort in DeviceListQuery.Sort.allCases {
+        for isDescending in [false, true] {
+          var query = DeviceListQuery()
+          (query.sort, query.isDescending) = (sort, isDescending)
+          _ = try transaction.deviceList(of: sampleID(2), query, page: DeviceListPage())
+        }
+      }
+    }
+    let indexes = Set(
+      plans.compactMap { $0.firstMatch(of: /^SEARCH devices USING (COVERING )?INDEX (\w+)/).map { "\($0.2)" } })
+    #expect(
+      indexes == [
+        "devices_listed_by_created", "devices_listed_by_last_seen", "devices_listed_by_name",
+        "devices_listed_by_serial_number",
+      ])
+    #expect(plans.allSatisfy { $0.hasPrefix("SEARCH") }, "no row is looked at to put another in its place")
+  }
+
   @Test func aCheckIsTwoLookUpsByIndexes() async throws {
     let plans = try await plans { transaction in
       _ = try transaction.keyStanding(product: sampleID(1), mac: [1])
@@ -158,13 +261,50 @@ import Testing
     #expect(plans.allSatisfy { $0.hasPrefix("SEARCH") || $0.hasPrefix("USE TEMP B-TREE FOR ORDER BY") })
   }
 
+  /// Nothing is sorted either: a page is read from the index in its order, however many events match.
+  @Test func aPageOfTheAuditLogIsReadInOrder() async throws {
+    for search in AuditSearch.everyKind {
+      let plans = try await plans { _ = try $0.auditEntries(search, .newestFirst, page: Page(after: sampleID(1))) }
+      #expect(plans.count == max(search.subjects?.count ?? 1, 1), "\(search)")
+      let index =
+        search.subjects != nil
+        ? "audit_events_by_subject (subject=? AND id>? AND id<?)"
+        : search.actorID != nil
+          ? "audit_events_by_actor (actor_id=? AND id>? AND id<?)"
+          : search.organizationID != nil && search.action != nil
+            ? "audit_events_by_organization_and_action (organization_id=? AND action=? AND id>? AND id<?)"
+            : search.organizationID != nil
+              ? "audit_events_by_organization (organization_id=? AND id>? AND id<?)"
+              : search.action != nil
+                ? "audit_events_by_action (action=? AND id>? AND id<?)"
+                : search.actorKind != nil
+                  ? "audit_events_by_actor_kind (actor_kind=? AND id>? AND id<?)" : "sqlite_autoindex_audit_events_1"
+      #expect(plans.allSatisfy { $0.hasPrefix("SEARCH audit_events USING INDEX \(index)") }, "\(plans)")
+    }
+  }
+
+  @Test(arguments: [AuditActor.Kind.operator, .system, .parentLicense])
+  func whatIsRareIsNotLookedForAmongAllOfAnOrganization(kind: AuditActor.Kind) async throws {
+    let search = AuditSearch(of: sampleID(1), actorKind: kind, action: .licenseSuspended)
+    let plans = try await plans { _ = try $0.auditEntries(search, .newestFirst, page: Page()) }
+    let index = "audit_events_by_actor_kind (actor_kind=? AND id>? AND id<?)"
+    #expect(
+      plans.count == 1 && plans.allSatisfy { $0.hasPrefix("SEARCH audit_events USING INDEX \(index)") }, "\(plans)")
+  }
+
   @Test(arguments: paths.indices)
   func noTableIsScanned(index: Int) async throws {
     let path = Self.paths[index]
     let plans = try await plans(path.run)
     #expect(!plans.isEmpty, "\(path.name)")
-    // Rows that a LIMIT bounds are counted, and of activations only those nobody has redeemed yet are walked through.
-    let bounded = ["SCAN found:", "SCAN a USING INDEX activations_unredeemed:"]
+    // Rows that a LIMIT bounds are counted or looked up; of activations only those nobody has redeemed yet are walked through,
+    // of devices those that an earlier server wrote.
+    let bounded = [
+      "SCAN found:", "SCAN a USING INDEX activations_unredeemed:", "SCAN devices USING INDEX devices_unprepared:",
+      "SCAN devices USING COVERING INDEX devices_unprepared:",
+      "SCAN organizations USING INDEX organizations_unprepared:",
+      "SCAN organizations USING COVERING INDEX organizations_unprepared:",
+    ]
     let scans = plans.filter { plan in plan.hasPrefix("SCAN") && !bounded.contains(where: plan.hasPrefix) }
     #expect(scans == [], "\(path.name)")
   }
@@ -187,5 +327,15 @@ private final class RecordingConnection: SQLConnection {
   func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
     statements.append((sql, parameters))
     return try connection.execute(sql, parameters)
+  }
+}
+
+extension AuditSearch {
+  /// One search for each set of conditions that there can be.
+  fileprivate static let everyKind: [AuditSearch] = (0..<32).map { bits in
+    AuditSearch(
+      of: bits & 1 == 0 ? nil : sampleID(1), subjects: bits & 2 == 0 ? nil : ["dev_1", "dev_2"],
+      actorKind: bits & 4 == 0 ? nil : .user, actorID: bits & 8 == 0 ? nil : "usr_1",
+      action: bits & 16 == 0 ? nil : .licenseSuspended, from: sampleTime, to: sampleTime.adding(seconds: 60))
   }
 }

@@ -45,15 +45,13 @@ package struct Device: Sendable, Equatable {
   }
 }
 
-package protocol DeviceReader {
+package protocol DeviceReader: DeviceListReader {
   func device(_ id: DeviceID) throws -> Device?
-  /// - Parameter search: words that name, serial or article number contain; nil: all.
-  func devices(of organization: OrganizationID, search: String?, page: Page<DeviceID>) throws -> [Device]
   /// Devices of the organization with this serial number, compared folded; at most two, as more do not matter.
   func devices(of organization: OrganizationID, serialNumber: String) throws -> [Device]
 }
 
-package protocol DeviceWriter {
+package protocol DeviceWriter: DeviceListWriter {
   func insert(_ device: Device) throws
   /// Writes everything but id and organization and raises the version by one, if the row still has `device.version`.
   func update(_ device: Device) throws -> Device?
@@ -61,4 +59,13 @@ package protocol DeviceWriter {
   /// then. Its rows stay for the audit log's sake.
   func deleteDevice(_ id: DeviceID, version: Int64, at now: Timestamp) throws -> Bool
   func setLicense(_ license: LicenseID, of device: DeviceID) throws
+}
+
+extension DeviceReader {
+  /// In the order of their ids.
+  /// - Parameter search: as `DeviceListQuery.search`.
+  package func devices(of organization: OrganizationID, search: String?, page: Page<DeviceID>) throws -> [Device] {
+    let page = DeviceListPage(limit: page.limit, after: page.after.map { DeviceListCursor(id: $0, key: "") })
+    return try deviceList(of: organization, DeviceListQuery(search: search), page: page).items
+  }
 }

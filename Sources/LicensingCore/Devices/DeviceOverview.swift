@@ -8,19 +8,38 @@ package struct DeviceOverview: Sendable {
   /// Who holds its tokens; nil: nobody.
   package let family: TokenFamily?
   package let status: LicenseStatus
+
+  /// When the license token that its machine got last ends; nil: it has none, or its product is not known.
+  package var tokenEnd: Timestamp? {
+    guard let family, let product else { return nil }
+    return family.refreshedAt.adding(seconds: product.tokenLifetimeSeconds)
+  }
 }
 
 extension ReadDevices {
-  /// - Parameter search: what name, serial or article number contain.
+  /// In the order of their ids.
+  /// - Parameter search: as `DeviceListQuery.search`.
   /// - Throws: `notFound`.
   package func overviews(
     of organization: OrganizationID, search: String?, _ page: Page<DeviceID>, by actor: Actor
   ) async throws -> [DeviceOverview] {
+    let page = DeviceListPage(limit: page.limit, after: page.after.map { DeviceListCursor(id: $0, key: "") })
+    return try await overviews(of: organization, DeviceListQuery(search: search), page, by: actor).part.items
+  }
+
+  /// - Returns: the part of the list, and how many each filter would leave.
+  /// - Throws: `notFound`.
+  package func overviews(
+    of organization: OrganizationID, _ query: DeviceListQuery, _ page: DeviceListPage, by actor: Actor
+  ) async throws -> (part: DeviceListPart<DeviceOverview>, counts: DeviceListCounts) {
     try actor.require(.viewer, in: organization)
     let now = context.clock.now
     return try await context.store.read { reader in
-      guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
-      return try reader.devices(of: organization, search: search, page: page).map { try Self.overview($0, reader, now) }
+      let part = try Self.part(of: organization, query, page, reader)
+      let counts =
+        query.canFind ? try reader.deviceCounts(of: organization, search: query.search) : DeviceListCounts()
+      let overviews = try part.items.map { try Self.overview($0, reader, now) }
+      return (DeviceListPart(items: overviews, next: part.next, isCut: part.isCut), counts)
     }
   }
 

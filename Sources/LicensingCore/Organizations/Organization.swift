@@ -44,14 +44,14 @@ package struct Membership: Sendable, Equatable {
   }
 }
 
-package protocol OrganizationReader: MemberReader {
+package protocol OrganizationReader: MemberReader, OrganizationListReader {
   func organization(_ id: OrganizationID) throws -> Organization?
   /// - Parameter member: only organizations of this user; nil: all.
   func organizations(member: UserID?, page: Page<OrganizationID>) throws -> [Organization]
   func memberships(of user: UserID) throws -> [Membership]
 }
 
-package protocol OrganizationWriter: MemberWriter {
+package protocol OrganizationWriter: MemberWriter, OrganizationListWriter {
   func insert(_ organization: Organization) throws
   /// Writes name and state and raises the version by one, if the row still has `organization.version`.
   func update(_ organization: Organization) throws -> Organization?

@@ -1,6 +1,6 @@
 /// What an actor may see of organizations and their members.
 package struct ReadOrganizations: Sendable {
-  private let context: LicensingContext
+  let context: LicensingContext
 
   package init(_ context: LicensingContext) { self.context = context }
 

@@ -21,16 +21,15 @@ extension ConsoleRoutes {
   /// Where `verification_uri` leads: to the form of the organization, after choosing one.
   private func activate(_ request: ConsoleRequest) async throws -> Response {
     let code = request.query("user_code").map { [("user_code", $0)] } ?? []
-    let part = try await part(of: "/activate", with: code, request, id: { $0.id }) {
-      try await ReadOrganizations(context).list($0, by: request.actor)
-    }
-    let usable = part.items.filter { request.isManager($0.id) && !$0.isDisabled }
+    var list = try await organizationList(at: "/activate", with: code, request)
+    list.organizations = list.organizations.filter { request.isManager($0.id) && !$0.isDisabled }
     let query = code.isEmpty ? "" : "?" + FormParameters.query(code)
     let href: (Organization) -> String = { "/organizations/\($0.id)/authorize-device\(query)" }
-    if usable.count == 1, part.count != "", let only = usable.first { return .seeOther(href(only)) }
+    if list.isWhole, list.organizations.count == 1, let only = list.organizations.first {
+      return .seeOther(href(only))
+    }
     return try await choice(
-      ListPart(items: usable, next: part.next, count: part.count), "Whose machine is it?",
-      "Choose the organization that the machine belongs to.", request, href)
+      list, "Whose machine is it?", "Choose the organization that the machine belongs to.", request, href)
   }
 
   private struct AuthorizePage: Sendable {

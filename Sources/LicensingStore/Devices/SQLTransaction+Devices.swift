@@ -23,28 +23,12 @@ extension Device {
 
   /// Under which serial numbers are compared.
   fileprivate var serialKey: String? { serialNumber?.folded }
-
-  /// What a search looks through: one line a field, so that no search matches across two.
-  fileprivate var searchKey: String {
-    [name, serialNumber, articleNumber].compactMap { $0?.folded }.joined(separator: "\n")
-  }
 }
 
 extension SQLTransaction: DeviceReader, DeviceWriter {
   func device(_ id: DeviceID) throws -> Device? {
     try connection.first(
       "SELECT \(Device.columns) FROM devices WHERE id = $1 AND deleted_at IS NULL", [SQLValue(id)], device)
-  }
-
-  func devices(of organization: OrganizationID, search: String?, page: Page<DeviceID>) throws -> [Device] {
-    let select = "SELECT \(Device.columns) FROM devices WHERE organization_id = $1 AND deleted_at IS NULL AND id > $2"
-    let common = [SQLValue(organization), page.start()]
-    guard let search = search?.folded, !search.isEmpty else {
-      return try connection.query("\(select) ORDER BY id LIMIT $3", common + [page.limitValue], device)
-    }
-    return try connection.query(
-      "\(select) AND search_key LIKE $3 ESCAPE '\\' ORDER BY id LIMIT $4",
-      common + [.text(Self.pattern(containing: search)), page.limitValue], device)
   }
 
   /// A LIKE pattern for texts that contain this one, in which nothing is a wildcard.
@@ -70,40 +54,49 @@ extension SQLTransaction: DeviceReader, DeviceWriter {
   func insert(_ device: Device) throws {
     try connection.execute(
       """
-      INSERT INTO devices (\(Device.columns), serial_key, search_key)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      INSERT INTO devices (\(Device.columns), serial_key, search_key, name_key)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
       """,
       [
         SQLValue(device.id), SQLValue(device.organizationID), .text(device.name), .text(device.kind.rawValue),
         SQLValue(device.serialNumber), SQLValue(device.articleNumber), SQLValue(device.url), SQLValue(device.hubID),
         SQLValue(device.licenseID), SQLValue(device.isDisabled), SQLValue(device.lastSeenAt),
         .integer(device.version), SQLValue(device.createdAt), SQLValue(device.updatedAt), SQLValue(device.serialKey),
-        .text(device.searchKey),
+        .text(device.searchKey), .text(device.nameKey),
       ])
+    try replaceWords(
+      SearchWords(of: ""), by: device.searchWords, of: device.id.text, in: device.organizationID.text)
   }
 
   func update(_ device: Device) throws -> Device? {
-    try connection.first(
+    let former = try searchWords(of: device.id)
+    let updated = try connection.first(
       """
       UPDATE devices SET name = $1, kind = $2, serial_number = $3, article_number = $4, url = $5, hub_id = $6,
-        license_id = $7, disabled = $8, updated_at = $9, serial_key = $10, search_key = $11, version = version + 1
-      WHERE id = $12 AND version = $13 AND deleted_at IS NULL RETURNING \(Device.columns)
+        license_id = $7, disabled = $8, updated_at = $9, serial_key = $10, search_key = $11, name_key = $12,
+        version = version + 1
+      WHERE id = $13 AND version = $14 AND deleted_at IS NULL RETURNING \(Device.columns)
       """,
       [
         .text(device.name), .text(device.kind.rawValue), SQLValue(device.serialNumber),
         SQLValue(device.articleNumber), SQLValue(device.url), SQLValue(device.hubID), SQLValue(device.licenseID),
         SQLValue(device.isDisabled), SQLValue(device.updatedAt), SQLValue(device.serialKey),
-        .text(device.searchKey), SQLValue(device.id), .integer(device.version),
+        .text(device.searchKey), .text(device.nameKey), SQLValue(device.id), .integer(device.version),
       ], self.device)
+    guard let updated else { return nil }
+    try replaceWords(former, by: updated.searchWords, of: updated.id.text, in: updated.organizationID.text)
+    return updated
   }
 
   func deleteDevice(_ id: DeviceID, version: Int64, at now: Timestamp) throws -> Bool {
+    let words = try searchWords(of: id)
     let organization: OrganizationID? = try connection.first(
       """
       UPDATE devices SET deleted_at = $1, updated_at = $1, version = version + 1
       WHERE id = $2 AND version = $3 AND deleted_at IS NULL RETURNING organization_id
       """, [SQLValue(now), SQLValue(id), .integer(version)], { try $0.identifier(0) })
     guard let organization else { return false }
+    try replaceWords(words, by: SearchWords(of: ""), of: id.text, in: organization.text)
     try connection.execute(
       """
       UPDATE devices SET hub_id = NULL, version = version + 1

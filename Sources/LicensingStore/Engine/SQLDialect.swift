@@ -10,13 +10,16 @@ package struct SQLDialect: Sendable, Equatable {
   package let forUpdate: String
   /// A query that takes the lock numbered `$1` until the transaction ends; nil where writers are alone anyway.
   package let advisoryLock: String?
+  /// What ends a CREATE TABLE whose rows are nothing but their primary key, so that they are kept once.
+  package let keptInKeyOrder: String
 
   /// SQLite from 3.40. It compares byte by byte by itself, and runs one writing transaction at a time.
   package static let sqlite = SQLDialect(
-    bytesType: "BLOB", integerType: "INTEGER", collation: "", forUpdate: "", advisoryLock: nil)
+    bytesType: "BLOB", integerType: "INTEGER", collation: "", forUpdate: "", advisoryLock: nil,
+    keptInKeyOrder: " WITHOUT ROWID")
 
   /// PostgreSQL from 15.
   package static let postgresql = SQLDialect(
     bytesType: "BYTEA", integerType: "BIGINT", collation: "COLLATE \"C\"", forUpdate: "FOR UPDATE",
-    advisoryLock: "SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))")
+    advisoryLock: "SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))", keptInKeyOrder: "")
 }

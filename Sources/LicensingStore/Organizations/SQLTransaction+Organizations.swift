@@ -37,22 +37,33 @@ extension SQLTransaction: OrganizationReader, OrganizationWriter {
 
   func insert(_ organization: Organization) throws {
     try connection.execute(
-      "INSERT INTO organizations (\(Organization.columns)) VALUES ($1, $2, $3, $4, $5, $6)",
+      """
+      INSERT INTO organizations (\(Organization.columns), name_key, search_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """,
       [
         SQLValue(organization.id), .text(organization.name), SQLValue(organization.isDisabled),
         .integer(organization.version), SQLValue(organization.createdAt), SQLValue(organization.updatedAt),
+        .text(organization.nameKey), .text(organization.searchKey),
       ])
+    try replaceWords(
+      SearchWords(of: ""), by: organization.searchWords, of: organization.id.text, in: Organization.searchScope)
   }
 
   func update(_ organization: Organization) throws -> Organization? {
-    try connection.first(
+    let former = try searchWords(of: organization.id)
+    let updated = try connection.first(
       """
-      UPDATE organizations SET name = $1, disabled = $2, updated_at = $3, version = version + 1
-      WHERE id = $4 AND version = $5 RETURNING \(Organization.columns)
+      UPDATE organizations SET name = $1, disabled = $2, updated_at = $3, name_key = $4, search_key = $5,
+        version = version + 1
+      WHERE id = $6 AND version = $7 RETURNING \(Organization.columns)
       """,
       [
         .text(organization.name), SQLValue(organization.isDisabled), SQLValue(organization.updatedAt),
-        SQLValue(organization.id), .integer(organization.version),
+        .text(organization.nameKey), .text(organization.searchKey), SQLValue(organization.id),
+        .integer(organization.version),
       ], Organization.init)
+    guard let updated else { return nil }
+    try replaceWords(former, by: updated.searchWords, of: updated.id.text, in: Organization.searchScope)
+    return updated
   }
 }

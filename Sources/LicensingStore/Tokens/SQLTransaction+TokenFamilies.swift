@@ -81,6 +81,7 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
         SQLValue(family.createdAt), SQLValue(family.refreshedAt), .text(family.refreshedFrom),
         SQLValue(family.hostname),
       ])
+    if family.end == nil { try markLicensed(family.deviceID) }
   }
 
   private static let advance = """
@@ -97,9 +98,7 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
   }
 
   func endFamily(_ id: FamilyID, _ end: TokenFamily.End, at now: Timestamp) throws -> Bool {
-    try connection.execute(
-      "UPDATE token_families SET end_reason = $1, ended_at = $2 WHERE id = $3 AND ended_at IS NULL",
-      [.text(end.rawValue), SQLValue(now), SQLValue(id)]) > 0
+    try endFamily(where: "id", is: SQLValue(id), end, at: now) != nil
   }
 
   func endFamily(ofDevice device: DeviceID, _ end: TokenFamily.End, at now: Timestamp) throws -> FamilyID? {
@@ -112,26 +111,31 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
 
   private func endFamily(
     where column: String, is value: SQLValue, _ end: TokenFamily.End, at now: Timestamp
-  ) throws
-    -> FamilyID?
-  {
-    try connection.first(
+  ) throws -> FamilyID? {
+    let ended: (family: FamilyID, device: DeviceID)? = try connection.first(
       """
       UPDATE token_families SET end_reason = $1, ended_at = $2 WHERE \(column) = $3 AND ended_at IS NULL
-      RETURNING id
+      RETURNING id, device_id
       """, [.text(end.rawValue), SQLValue(now), value]
-    ) { try $0.identifier(0) }
+    ) { (try $0.identifier(0), try $0.identifier(1)) }
+    // One that is replaced is followed by another at once.
+    if let ended, end != .replaced { try markNotLicensed(ended.device) }
+    return ended?.family
   }
 
   func endIdleFamilies(at now: Timestamp, limit: Int) throws -> Int {
-    try connection.execute(
+    let devices: [DeviceID] = try connection.query(
       """
       UPDATE token_families SET end_reason = $1, ended_at = $2 WHERE ended_at IS NULL AND id IN (
         SELECT id FROM token_families WHERE ended_at IS NULL AND refreshed_at < $3 ORDER BY refreshed_at LIMIT $4)
+      RETURNING device_id
       """,
       [
         .text(TokenFamily.End.idle.rawValue), SQLValue(now),
         SQLValue(now.adding(seconds: -TokenFamily.idleSeconds)), .integer(Int64(limit)),
-      ])
+      ]
+    ) { try $0.identifier(0) }
+    for device in devices { try markNotLicensed(device) }
+    return devices.count
   }
 }

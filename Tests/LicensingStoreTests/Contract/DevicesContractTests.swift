@@ -41,32 +41,6 @@ import Testing
     #expect(result == cleared, "all that can be absent is absent again")
   }
 
-  private static let searches: [(search: String?, numbers: [Int])] = [
-    (nil, [1, 2, 3, 4, 5, 6]), ("", [1, 2, 3, 4, 5, 6]), ("  ", [1, 2, 3, 4, 5, 6]), ("%", [2]), ("100%", [2]),
-    ("_", [3]), ("l_1", [3]), ("\\", [4]), ("c:\\t", [4]), ("till", [1, 2, 3, 4]), ("TILL", [1, 2, 3, 4]),
-    ("sn-77", [5]), ("art", [6]), ("ÄRGER", [6]), ("'", []), ("till sn", []), ("zzz", []),
-    ("%\u{308}", []), ("\\%", []), ("%%", []),
-  ]
-
-  @Test(arguments: StoreEngine.allCases, searches)
-  func aSearchTakesEveryCharacterAsItself(engine: StoreEngine, row: (search: String?, numbers: [Int])) async throws {
-    let fresh = try await engine.freshStore()
-    let names = ["Till 1", "Till 100% up", "Till_1", "C:\\Till", "a", "Kasse u\u{308}"]
-    try await fresh.store.write { writer in
-      for number in 1...2 { try writer.insert(Sample.organization(number)) }
-      for (index, name) in names.enumerated() {
-        var device = Sample.device(index + 1, name: name, serial: index == 4 ? "SN-77" : nil)
-        if index == 5 { device.articleNumber = "ART ärger" }
-        try writer.insert(device)
-      }
-      try writer.insert(Sample.device(20, organization: 2, name: "Till 100% _ \\ elsewhere"))
-      try writer.insert(Sample.device(21, name: "Till % _ \\ deleted"))
-      _ = try writer.deleteDevice(sampleID(21), version: 1, at: sampleTime)
-    }
-    let found = try await fresh.store.read { try $0.devices(of: sampleID(1), search: row.search, page: Page()) }
-    #expect(found.map(\.id) == row.numbers.map { sampleID($0) })
-  }
-
   @Test(arguments: StoreEngine.allCases)
   func listsGoOnAfterAnID(engine: StoreEngine) async throws {
     let fresh = try await engine.freshStore()

@@ -23,4 +23,9 @@ enum OlderServer {
     VALUES ('\(sampleID(1) as DeviceID)', '\(sampleID(1) as OrganizationID)', 'Device 1', 'server', 'device 1', 0, 1, 0, 0)
     """,
   ]
+  /// The agents' client.
+  static let agent = """
+    INSERT INTO clients (id, name, grants, may_introspect, disabled, version, created_at, updated_at)
+    VALUES ('countersign-agent', 'License agent', '', 0, 0, 1, 0, 0)
+    """
 }

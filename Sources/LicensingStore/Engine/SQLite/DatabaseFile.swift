@@ -32,14 +32,22 @@ enum DatabaseFile {
     return String(cString: resolved)
   }
 
-  /// Opens the located file, and looks whether it is sound and as durable as ordered.
-  static func open(_ path: String, busyTimeout: Duration) throws(StoreFailure) -> Writer {
+  /// How many bytes the located file has.
+  static func size(_ path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+  }
+
+  /// Opens the located file, and looks whether it is as durable as ordered.
+  /// - Parameter isSearched: whether it is looked through for damage before it is used.
+  static func open(_ path: String, busyTimeout: Duration, isSearched: Bool) throws(StoreFailure) -> Writer {
     guard sqlite3_libversion_number() >= oldestSQLite else {
       throw .unusable("SQLite \(String(cString: sqlite3_libversion())) is older than 3.40")
     }
     do {
       let writer = try Writer(DatabasePool(path: path, configuration: configuration(busyTimeout)))
       try makeDurable(writer.connection)
+      if isSearched { try search(writer.connection) }
       return writer
     } catch let failure as StoreFailure {
       throw failure
@@ -51,9 +59,18 @@ enum DatabaseFile {
 
   /// Connections that read the file, once it is opened.
   static func readers(_ path: String, busyTimeout: Duration) -> Readers {
+    Readers(path: path, configuration: readerConfiguration(busyTimeout), count: readerCount)
+  }
+
+  /// A search for damage in the file, once it is opened.
+  static func damageSearch(_ path: String, busyTimeout: Duration) -> DamageSearch {
+    DamageSearch(path: path, configuration: readerConfiguration(busyTimeout))
+  }
+
+  private static func readerConfiguration(_ busyTimeout: Duration) -> Configuration {
     var configuration = configuration(busyTimeout)
     configuration.readonly = true
-    return Readers(path: path, configuration: configuration, count: readerCount)
+    return configuration
   }
 
   private static func configuration(_ busyTimeout: Duration) -> Configuration {
@@ -83,6 +100,11 @@ enum DatabaseFile {
       try connection.pragma("foreign_keys") == 1,
       try connection.first("PRAGMA journal_mode", [], { try $0.text(0) }) == "wal"
     else { throw StoreFailure.unusable("SQLite does not take our settings") }
+  }
+
+  private static func search(_ connection: SQLiteConnection) throws {
+    try connection.control("BEGIN")
+    defer { try? connection.control("COMMIT") }
     guard try connection.first("PRAGMA quick_check(1)", [], { try $0.text(0) }) == "ok" else {
       throw StoreFailure.corrupt
     }

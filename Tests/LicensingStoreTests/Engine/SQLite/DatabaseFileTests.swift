@@ -43,6 +43,12 @@ import Testing
   }
 
   @Test func aDamagedPageIsCorrupt() async throws {
+    try await damage()
+    #expect(throws: StoreFailure.corrupt) { try database.open() }
+  }
+
+  /// Fills the database and spoils a page of it.
+  private func damage() async throws {
     let engine = try await database.openWithItems()
     try await engine.write { connection in
       for id in 1...5000 as ClosedRange<Int64> { try connection.addItem(id) }
@@ -52,7 +58,26 @@ import Testing
     try file.seek(toOffset: 5 * 4096)
     try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
     try file.close()
-    #expect(throws: StoreFailure.corrupt) { try database.open() }
+  }
+
+  @Test func aDamagedPageOfALargeFileIsFoundWhileItIsUsed() async throws {
+    try await damage()
+    let (reports, report) = AsyncStream.makeStream(of: String.self)
+    let engine = try SQLiteEngine(path: database.path, searchedFirst: 0, logger: silentLogger) { report.yield($0) }
+    var iterator = reports.makeAsyncIterator()
+    #expect(try await #require(iterator.next()).hasPrefix("the database is damaged: "))
+    await engine.close()
+  }
+
+  @Test func aLargeFileThatIsSoundIsUsedAndClosedWhetherItWasSearchedOrNot() async throws {
+    await (try await database.openWithItems()).close()
+    for _ in 1...20 {
+      let engine = try SQLiteEngine(path: database.path, searchedFirst: 0, logger: silentLogger) {
+        Issue.record("\($0)")
+      }
+      #expect(try await engine.itemIDs() == [])
+      await engine.close()
+    }
   }
 
   @Test func aTornLogIsReadUpToItsLastWholeCommit() async throws {
