@@ -23,14 +23,17 @@ struct RouteTable: Sendable {
     self.entries = entries
   }
 
-  /// The route at a path, whatever the method: its template and its methods in alphabetical order.
+  /// The route at a path, whatever the method: its template and its methods in alphabetical order. The router does not come back
+  /// from a path that is written down to one with a name at its place, so that only the methods of the former count.
   func route(at path: Substring) -> (template: String, methods: [HTTPRequest.Method])? {
     let segments = path.split(separator: "/")
     let matches = entries.filter { Self.matches($0.path, segments) }
-    guard let first = matches.first else { return nil }
-    let methods = matches.flatMap(\.methods).map(\.rawValue)
-    return (first.path.description, Set(methods).sorted().compactMap { HTTPRequest.Method($0) })
+    guard let route = matches.min(by: { Self.names(in: $0.path) < Self.names(in: $1.path) }) else { return nil }
+    let methods = Set(route.methods.map(\.rawValue))
+    return (route.path.description, methods.sorted().compactMap { HTTPRequest.Method($0) })
   }
+
+  private static func names(in path: RouterPath) -> Int { path.description.count { $0 == "{" } }
 
   private static func matches(_ path: RouterPath, _ segments: [Substring]) -> Bool {
     path.count == segments.count && zip(path, segments).allSatisfy { $0 ~= $1 }

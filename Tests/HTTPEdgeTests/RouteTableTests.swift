@@ -26,8 +26,9 @@ import Testing
     #expect(route?.methods.map(\.rawValue) == methods)
   }
 
-  @Test func aLiteralPathHasTheMethodsOfTheTemplateToo() {
-    #expect(table.route(at: "/devices/lookup")?.methods == [.delete, .post])
+  @Test func aPathThatIsWrittenDownHasItsOwnMethods() {
+    #expect(table.route(at: "/devices/lookup")?.methods == [.post])
+    #expect(table.route(at: "/devices/lookup")?.template == "/devices/lookup")
   }
 
   @Test(arguments: ["/device", "/devices/a/b", "/x"])

@@ -77,7 +77,7 @@ extension APIDocument {
   private static func condition(isRequired: Bool) -> JSONValue {
     .object([
       "name": .string("If-Match"), "in": .string("header"), "required": .bool(isRequired),
-      "schema": JSONSchema.text(1...200).json,
+      "schema": JSONSchema.text.json,
       "description": .string(
         "The `ETag` of what is changed, several of which any may match, or `*` for whatever it is."),
     ])

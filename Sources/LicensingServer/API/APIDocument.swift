@@ -98,9 +98,23 @@ extension APIOperation {
     for status in refusals {
       responses["\(status)"] = .object(["$ref": .string("#/components/responses/Problem\(status)")])
     }
-    let (status, good) = answer.response(isTagged: isTagged)
+    var (status, good) = answer.response(isTagged: isTagged)
+    if !links.isEmpty { good["links"] = .object(links) }
     responses["\(status)"] = .object(good)
     return responses
+  }
+
+  /// From a list to what can be done with its elements.
+  private var links: [String: JSONValue] {
+    guard let element = query.first(where: { $0.name == "after" })?.schema.json else { return [:] }
+    let operations = APIDocument.operations.compactMap { operation -> (String, JSONValue)? in
+      guard operation.pathParameters.count == 1, let name = operation.pathParameters.first?.parameter,
+        name.schema.json == element
+      else { return nil }
+      let parameters = JSONValue.object([name.name: .string("$response.body#/items/0/id")])
+      return (operation.id, .object(["operationId": .string(operation.id), "parameters": parameters]))
+    }
+    return Dictionary(operations) { $1 }
   }
 }
 

@@ -97,6 +97,7 @@ struct APIParameter: Sendable {
   let schema: JSONSchema
   let description: String
 
+  /// An empty one is as one that is left out.
   static func query(_ name: String, _ schema: JSONSchema, _ description: String) -> APIParameter {
     APIParameter(name: name, place: "query", schema: schema, description: description)
   }
@@ -111,6 +112,9 @@ struct APIParameter: Sendable {
 
   static let search = query(
     "search", .text, "Only elements in which each of these words is found, whatever their case.")
+
+  static let order = query(
+    "order", .choice(APIRequest.Order.self).otherwise(.string("asc")), "Upwards or downwards.")
 
   /// What stands behind a segment of a path.
   static func named(inPathBehind segment: String) -> APIParameter {
@@ -140,7 +144,8 @@ struct APIParameter: Sendable {
 
   var json: JSONValue {
     .object([
-      "name": .string(name), "in": .string(place), "required": .bool(place == "path"), "schema": schema.json,
+      "name": .string(name), "in": .string(place), "required": .bool(place == "path"),
+      "schema": place == "query" ? schema.orEmpty.json : schema.json,
       "description": .string(description),
     ])
   }

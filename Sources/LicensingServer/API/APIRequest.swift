@@ -51,6 +51,21 @@ struct APIRequest: Sendable {
     return values.first.flatMap { $0.isEmpty ? nil : String($0) }
   }
 
+  /// A word of an enumeration in the query; nil if it is absent or empty.
+  /// - Throws: `LicensingError.invalid`.
+  func word<Word: CaseIterable & RawRepresentable>(_ name: String, of type: Word.Type) throws -> Word?
+  where Word.RawValue == String {
+    guard let text = try query(name) else { return nil }
+    guard let word = Word(rawValue: text) else {
+      let words = type.allCases.map(\.rawValue).joined(separator: ", ")
+      throw LicensingError.invalid([FieldProblem(name, "is one of: \(words)")])
+    }
+    return word
+  }
+
+  /// How a list is sorted.
+  enum Order: String, CaseIterable { case asc, desc }
+
   /// The members of the JSON object in the body.
   /// - Throws: `RequestError`, `MalformedBody`, `LicensingError.invalid`.
   func body(maximumBytes: Int = Request.maximumBodyBytes) async throws -> JSONFields {
@@ -65,7 +80,9 @@ struct APIRequest: Sendable {
 
   /// The version that the change is made on, from `If-Match`; nil for `*`.
   /// - Parameter current: reads the present one, of which it is asked whether it is among several that the request names.
-  /// - Throws: `PreconditionRequired` without one (RFC 6585 §3); `changedMeanwhile` if it can match nothing; what `current` throws.
+  /// - Returns: a version that nothing has if it can match nothing: the use case says so where its other checks have passed, as
+  ///   RFC 9110 §13.2.1 has it.
+  /// - Throws: `PreconditionRequired` without one (RFC 6585 §3); what `current` throws.
   func version(_ current: () async throws -> Int64) async throws -> Int64? {
     guard request.headers[.ifMatch] != nil else { throw PreconditionRequired() }
     return try await versionIfGiven(current)
@@ -73,27 +90,26 @@ struct APIRequest: Sendable {
 
   /// As `version`, where `If-Match` may be left out.
   func versionIfGiven(_ current: () async throws -> Int64) async throws -> Int64? {
-    switch try ifMatch() {
+    switch ifMatch {
     case nil, .any?: return nil
     case .oneOf(let strong, _)?:
       let versions = strong.compactMap { tag in Int64(tag.opaque).flatMap { "\($0)" == tag.opaque ? $0 : nil } }
-      guard versions.count != 1 else { return versions.first }
-      let now = versions.isEmpty ? nil : try await current()
-      guard let now, versions.contains(now) else { throw LicensingError.changedMeanwhile }
-      return now
+      guard versions.count > 1 else { return versions.first ?? Self.noVersion }
+      let now = try await current()
+      return versions.contains(now) ? now : Self.noVersion
     }
   }
 
-  /// What the change is made on, of things that have no version.
-  /// - Throws: `changedMeanwhile` if it can match nothing.
-  func condition() throws -> ChangeCondition { ChangeCondition(try ifMatch()) }
+  /// Versions begin with 0.
+  private static let noVersion: Int64 = -1
 
-  /// - Throws: `changedMeanwhile` for what is not well-formed: it matches nothing.
-  private func ifMatch() throws -> EntityTagCondition? {
+  /// What the change is made on, of things that have no version.
+  var condition: ChangeCondition { ChangeCondition(ifMatch) }
+
+  /// What is not well-formed matches nothing.
+  private var ifMatch: EntityTagCondition? {
     let fields = request.headers[values: .ifMatch]
-    guard !fields.isEmpty else { return nil }
-    guard let condition = EntityTagCondition(fields) else { throw LicensingError.changedMeanwhile }
-    return condition
+    return fields.isEmpty ? nil : EntityTagCondition(fields) ?? .oneOf(strong: [], weak: [])
   }
 }
 

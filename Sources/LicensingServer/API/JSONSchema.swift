@@ -33,6 +33,12 @@ struct JSONSchema: Sendable {
 }
 
 extension JSONSchema {
+  /// The same, or the empty text.
+  var orEmpty: JSONSchema {
+    let empty = JSONValue.object(["type": .string("string"), "maxLength": .integer(0)])
+    return JSONSchema(["anyOf": .array([json, empty])])
+  }
+
   /// One of the schemas that have a name.
   static func named(_ name: String) -> JSONSchema { JSONSchema(["$ref": .string("#/components/schemas/\(name)")]) }
 

@@ -7,7 +7,9 @@ extension APIRoutes {
   func addAccounts(to router: Router<ServerRequestContext>) {
     get("/users", on: router) { request in
       let page: Page<UserID> = try request.page()
-      let found = try await ReadAccounts(context).users(page, by: request.actor)
+      let search = UserSearch(
+        words: try request.query("search"), filter: try request.word("filter", of: UserSearch.Filter.self) ?? .all)
+      let found = try await ReadAccounts(context).users(search, page, by: request.actor)
       return .list(found, page: page, id: { $0.id.text }, \.json)
     }
     post("/users", on: router) { request in
@@ -60,7 +62,7 @@ extension APIRoutes {
       .ok(try await apiToken(request).json).tagged(APIToken.tag)
     }
     delete("/api-tokens/{id}", on: router) { request in
-      let condition = try request.condition()
+      let condition = request.condition
       if !condition.allows(APIToken.tag) {
         _ = try await apiToken(request)
         throw LicensingError.changedMeanwhile

@@ -23,7 +23,11 @@ extension APITopic {
 
   private static let users = [
     APIOperation(
-      .get, "/users", "listUsers", "List users", query: APIParameter.page(by: "UserID"),
+      .get, "/users", "listUsers", "List users",
+      query: APIParameter.page(by: "UserID") + [
+        .query("search", .text, "A part of the name or the e-mail address."),
+        .query("filter", .choice(UserSearch.Filter.self).otherwise(.string("all")), "Which ones."),
+      ],
       answers: .ok(.named("UserPage"))),
     APIOperation(
       .post, "/users", "createUser", "Add a user",

@@ -7,7 +7,9 @@ extension APIRoutes {
   func addClients(to router: Router<ServerRequestContext>) {
     get("/clients", on: router) { request in
       let page = try request.page { Client.isWellFormed($0) ? $0 : nil }
-      let found = try await ReadClients(context).list(page, by: request.actor)
+      let search = ClientSearch(
+        words: try request.query("search"), filter: try request.word("filter", of: ClientSearch.Filter.self) ?? .all)
+      let found = try await ReadClients(context).list(search, page, by: request.actor)
       return .list(found, page: page, id: \.id, \.json)
     }
     post("/clients", on: router) { request in

@@ -13,7 +13,11 @@ extension APITopic {
     ],
     operations: [
       APIOperation(
-        .get, "/clients", "listClients", "List clients", query: APIParameter.page(by: "ClientID"),
+        .get, "/clients", "listClients", "List clients",
+        query: APIParameter.page(by: "ClientID") + [
+          .query("search", .text, "A part of the name or the id."),
+          .query("filter", .choice(ClientSearch.Filter.self).otherwise(.string("all")), "Which ones."),
+        ],
         answers: .ok(.named("ClientPage"))),
       APIOperation(
         .post, "/clients", "createClient", "Register a client",

@@ -42,7 +42,7 @@ extension APITopic {
         body: .request(
           ["user_code": userCode],
           optional: [
-            "reason": .text.with("maxLength", .integer(200)).orNull,
+            "reason": .text.with("maxLength", .integer(500)).orNull,
             "organization_id": .named("OrganizationID").orNull,
           ]),
         ifMatch: .optional, answers: .noContent, problems: [409, 429]),

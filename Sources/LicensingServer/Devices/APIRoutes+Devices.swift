@@ -6,10 +6,18 @@ import LicensingCore
 extension APIRoutes {
   func addDevices(to router: Router<ServerRequestContext>) {
     get("/organizations/{id}/devices", on: router) { request in
-      let page: Page<DeviceID> = try request.page()
-      let found = try await ReadDevices(context).list(
-        of: try request.id(), search: try request.query("search"), page, by: request.actor)
-      return .list(found, page: page, id: { $0.id.text }, \.json)
+      let page = try request.page { DeviceListCursor($0) }
+      var query = DeviceListQuery(search: try request.query("search"))
+      query.status = try request.word("status", of: DeviceListQuery.Status.self)
+      query.kind = try request.word("kind", of: Device.Kind.self)
+      query.sort = try request.word("sort", of: DeviceListQuery.Sort.self) ?? .created
+      query.isDescending = try request.word("order", of: APIRequest.Order.self) == .desc
+      let part = try await ReadDevices(context).list(
+        of: try request.id(), query, DeviceListPage(limit: page.limit, after: page.after), by: request.actor)
+      return .ok(
+        .object([
+          "items": .array(part.items.map(\.json)), "next": JSONValue(part.next?.text), "cut": .bool(part.isCut),
+        ]))
     }
     post("/organizations/{id}/devices", on: router) { request in
       var body = try await request.body()

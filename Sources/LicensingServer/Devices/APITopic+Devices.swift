@@ -14,7 +14,11 @@ extension APITopic {
         "status": .choice(["active", "disabled"]), "last_seen_at": .time.orNull, "created_at": .time,
         "updated_at": .time,
       ]),
-      "DevicePage": .list(of: "Device"),
+      "DevicePage": .object([
+        "items": .array(.named("Device")),
+        "next": .text.orNull.says("What `after` takes for the page that follows; null: there is none."),
+        "cut": .truth.says("More are found than are looked at: search for more."),
+      ]),
       "Server": .object([
         "id": .named("DeviceID"), "name": .line, "url": .text.orNull, "hub": .named("Hub").orNull,
       ]),
@@ -23,7 +27,13 @@ extension APITopic {
     operations: [
       APIOperation(
         .get, "/organizations/{id}/devices", "listDevices", "List an organization's devices",
-        query: APIParameter.page(by: "DeviceID") + [.search], answers: .ok(.named("DevicePage"))),
+        query: [
+          .limit, .query("after", .text, "The `next` of the page before; without it, the first page."), .search,
+          .query("status", .choice(DeviceListQuery.Status.self), "Only those that stand so."),
+          .query("kind", .choice(Device.Kind.self), "Only those of this kind."),
+          .query("sort", .choice(DeviceListQuery.Sort.self).otherwise(.string("created")), "By what."), .order,
+        ],
+        answers: .ok(.named("DevicePage"))),
       APIOperation(
         .post, "/organizations/{id}/devices", "createDevice", "Add a device",
         body: .request(["name": .line], optional: details), answers: .created(.named("Device"), at: true),
@@ -42,10 +52,9 @@ extension APITopic {
           ]),
         ifMatch: .required, answers: .ok(.named("Device")), isTagged: true),
       APIOperation(
-        .delete, "/devices/{id}", "deleteDevice", "Delete a device that nothing rests on",
-        "One that had a license, or is a hub, is refused with 409: disable it.", ifMatch: .optional,
-        answers: .noContent,
-        problems: [409]),
+        .delete, "/devices/{id}", "deleteDevice", "Delete a device",
+        "Its tokens end, and the licenses that it uses are free again.", ifMatch: .optional,
+        answers: .noContent),
       APIOperation(
         .get, "/directory/servers/{id}", "findServer", "Find another machine of the same organization",
         "For machines, which come with their own license token.", answers: .ok(.named("Server"))),

@@ -27,7 +27,7 @@ extension APIRoutes {
       var body = try await request.bodyIfGiven()
       let reason = body.optionalString("reason")
       try body.finish()
-      let condition = try request.condition()
+      let condition = request.condition
       let file = try await RevokeLicenseFile(context)(
         try request.id(), reason: reason, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .ok(file.json(context)).tagged(file.tag)

@@ -13,14 +13,14 @@ extension APIRoutes {
     }
     post("/licenses/{id}/parent-license", on: router) { request in
       let id: LicenseID = try request.id()
-      let condition = try request.condition()
+      let condition = request.condition
       let made = try await IssueParentLicense(context)(
         id, isAsSeen: { $0.map { condition.allows($0.tag) } ?? condition.allowsMaking }, by: request.actor)
       let members = made.record.members.merging(["document": .string(made.document)]) { $1 }
       return .created(.object(members), at: "/licenses/\(id)/parent-license").tagged(made.record.tag)
     }
     delete("/licenses/{id}/parent-license", on: router) { request in
-      let condition = try request.condition()
+      let condition = request.condition
       try await EndParentLicense(context)(
         try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent

@@ -20,7 +20,7 @@ extension APIRoutes {
       return .ok(found.json).tagged(found.lock.tag)
     }
     delete("/locks/{id}", on: router) { request in
-      let (reason, condition) = (try request.query("reason"), try request.condition())
+      let (reason, condition) = (try request.query("reason"), request.condition)
       try await ReleaseLock(context)(
         try request.id(), reason: reason, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent

@@ -15,7 +15,7 @@ extension APIRoutes {
       return .ok(found.json).tagged(found.installation.tag)
     }
     post("/unauthorized-installations/{id}/accept", on: router) { request in
-      let condition = try request.condition()
+      let condition = request.condition
       var body = try await request.bodyIfGiven()
       let raises = body.bool("raise_locks_allowed")
       try body.finish()
@@ -24,13 +24,13 @@ extension APIRoutes {
       return .ok(lock.json(maskedText: nil))
     }
     post("/unauthorized-installations/{id}/block", on: router) { request in
-      let condition = try request.condition()
+      let condition = request.condition
       try await BlockInstallation(context).block(
         try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent
     }
     post("/unauthorized-installations/{id}/unblock", on: router) { request in
-      let condition = try request.condition()
+      let condition = request.condition
       try await BlockInstallation(context).unblock(
         try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent

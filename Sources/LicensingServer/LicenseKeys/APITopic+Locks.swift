@@ -38,7 +38,7 @@ extension APITopic {
     APIOperation(
       .delete, "/locks/{id}", "releaseLock", "Release a lock",
       "The next program that asks with the key is locked to it. It stays to be read, as released.",
-      query: [.query("reason", .text.with("maxLength", .integer(200)), "Why, for the audit log.")],
+      query: [.query("reason", .text.with("maxLength", .integer(500)), "Why, for the audit log.")],
       ifMatch: .optional, answers: .noContent, problems: [409]),
   ]
 

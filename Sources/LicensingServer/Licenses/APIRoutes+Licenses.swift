@@ -8,7 +8,12 @@ extension APIRoutes {
     get("/organizations/{id}/licenses", on: router) { request in
       let page: Page<LicenseID> = try request.page()
       let now = context.clock.now
-      let found = try await ReadLicenses(context).list(of: try request.id(), page, by: request.actor)
+      let query = LicenseListQuery(
+        search: try request.query("search"),
+        filter: try request.word("filter", of: LicenseListQuery.Filter.self) ?? .all,
+        sort: try request.word("sort", of: LicenseListQuery.Sort.self) ?? .added,
+        isDescending: try request.word("order", of: APIRequest.Order.self) == .desc)
+      let found = try await ListLicenses(context)(of: try request.id(), query, page, by: request.actor).entries
       return .list(found, page: page, id: { $0.license.id.text }) { $0.json(at: now) }
     }
     post("/organizations/{id}/licenses", on: router) { request in
@@ -70,7 +75,7 @@ extension APIRoutes {
       return .ok(found.json).tagged(found.tag)
     }
     delete("/activations/{id}", on: router) { request in
-      let condition = try request.condition()
+      let condition = request.condition
       try await ReleaseActivation(context)(
         try request.id(), isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .noContent

@@ -30,7 +30,12 @@ extension APITopic {
   private static let licenseOperations = [
     APIOperation(
       .get, "/organizations/{id}/licenses", "listLicenses", "List an organization's licenses",
-      query: APIParameter.page(by: "LicenseID"), answers: .ok(.named("LicensePage"))),
+
+      query: APIParameter.page(by: "LicenseID") + [
+        .query("search", .text, "A part of the product's name or code, or of the license's id."),
+        .query("filter", .choice(LicenseListQuery.Filter.self).otherwise(.string("all")), "Which ones."),
+        .query("sort", .choice(LicenseListQuery.Sort.self).otherwise(.string("added")), "By what."), .order,
+      ], answers: .ok(.named("LicensePage"))),
     APIOperation(
       .post, "/organizations/{id}/licenses", "createLicense", "Give an organization a license",
       body: .request(

@@ -73,11 +73,12 @@ extension APIRoutes {
 
   private func setMember(_ role: Role?, _ request: APIRequest) async throws {
     let (organization, user): (OrganizationID, UserID) = (try request.id(), try request.id("user"))
-    let condition = try request.condition()
+    let condition = request.condition
     var former: Role?
     if !condition.allowsMaking {
       try request.actor.require(.owner, in: organization)
       former = try await self.role(of: user, in: organization, by: request.actor)
+      if former == nil, role == nil { throw LicensingError.notFound }
       guard let former, condition.allows(former.tag) else { throw LicensingError.changedMeanwhile }
     }
     try await SetMember(context)(user, in: organization, role: role, former: former, by: request.actor)

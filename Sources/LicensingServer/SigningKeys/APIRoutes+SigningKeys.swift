@@ -17,7 +17,7 @@ extension APIRoutes {
       return .ok(found.json).tagged(found.tag)
     }
     delete("/signing-keys/{id}", on: router) { request in
-      let (id, condition) = (try request.text("id"), try request.condition())
+      let (id, condition) = (try request.text("id"), request.condition)
       let answer = try await RemoveSigningKey(context)(
         id, isAsSeen: { condition.allows($0.tag) }, by: request.actor)
       return .ok(

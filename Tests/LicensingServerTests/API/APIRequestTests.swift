@@ -74,8 +74,7 @@ import Testing
     }
     let json = [("content-type", "application/json; charset=utf-8")]
     for body in ["", "x", "{", "{\"name\":\"a\",\"name\":\"b\"}", "{\"name\":\"a\"}x", "{\"name\":NaN}", "{'name':1}"] {
-      try expect(
-        try await post(body, json), is: Problem.invalid(["body": "is JSON in UTF-8 with every member once"]))
+      try expect(try await post(body, json), is: Problem.malformedBody)
     }
     for body in ["[]", "null", "1", "\"name\"", "[{\"name\":\"a\"}]"] {
       try expect(try await post(body, json), is: Problem.invalid(["body": "is a JSON object"]))

@@ -17,7 +17,8 @@ import Testing
     let (id, now) = (made.string("id"), JSONValue(world.clock.now))
     #expect(UserID(id) != nil)
     let document = Self.ada.with(["id": .string(id), "status": "active", "created_at": now, "updated_at": now])
-    try expect(made, 201, document, ["etag": "\"1\""])
+    try expect(made, 201, document, ["etag": "\"1\"", "location": "/api/v1/users/\(id)"])
+    try expect(try await world.api(.get, "/users/\(id)", by: administrator), 200, document, ["etag": "\"1\""])
     world.clock.advance(seconds: 1)
     let changed = document.with(["name": "Ada L.", "updated_at": JSONValue(world.clock.now)])
     try expect(
@@ -121,7 +122,10 @@ import Testing
     let document: JSONValue = [
       "id": .string(id), "name": "Nightly export", "created_at": JSONValue(world.clock.now), "last_used_at": nil,
     ]
-    try expect(made, 201, document.with(["token": .string(secret)]))
+    try expect(
+      made, 201, document.with(["token": .string(secret)]),
+      ["etag": "\"1\"", "location": "/api/v1/api-tokens/\(id)"])
+    try expect(try await world.api(.get, "/api-tokens/\(id)", by: user), 200, document, ["etag": "\"1\""])
     world.clock.advance(seconds: 60)
     let other = ServerWorld.Login(user: user.user, token: secret)
     let list = try await world.api(.get, "/api-tokens", by: other)
@@ -146,8 +150,10 @@ import Testing
     for login in [world.a.owner, world.administrator] {
       let list = try await world.api(.get, "/api-tokens", by: login)
       #expect(list["items"]?.elements.count == 1)
-      try expect(
-        try await world.api(.delete, "/api-tokens/\(made.string("id"))", by: login), is: Problem.notFound)
+      for method in [HTTPRequest.Method.get, .delete] {
+        try expect(
+          try await world.api(method, "/api-tokens/\(made.string("id"))", by: login), is: Problem.notFound)
+      }
     }
     for name in ["", .string(String(repeating: "x", count: 201))] as [JSONValue] {
       try expect(

@@ -92,8 +92,12 @@ import Testing
     try expect(
       try await world.api(.get, path, by: world.a.viewer), 200, ["items": .array(three), "next": nil])
     let guest = world.b.viewer
-    expectNoContent(try await world.api(.put, "\(path)/\(guest.user.id)", ["role": "viewer"], by: world.a.owner))
-    expectNoContent(try await world.api(.put, "\(path)/\(guest.user.id)", ["role": "manager"], by: world.a.owner))
+    expectNoContent(
+      try await world.api(.put, "\(path)/\(guest.user.id)", ["role": "viewer"], by: world.a.owner),
+      ["etag": #""viewer""#])
+    expectNoContent(
+      try await world.api(.put, "\(path)/\(guest.user.id)", ["role": "manager"], by: world.a.owner),
+      ["etag": #""manager""#])
     try expect(
       try await world.api(.get, path, by: guest), 200,
       ["items": .array(three + [member(guest, "manager")]), "next": nil])
@@ -132,7 +136,7 @@ import Testing
     try expect(try await world.api(.delete, path, by: world.a.owner), is: last)
     try expect(try await world.api(.put, path, ["role": "viewer"], by: world.a.owner), is: last)
     let second = "/organizations/\(world.a.organization.id)/members/\(world.a.manager.user.id)"
-    expectNoContent(try await world.api(.put, second, ["role": "owner"], by: world.a.owner))
+    expectNoContent(try await world.api(.put, second, ["role": "owner"], by: world.a.owner), ["etag": #""owner""#])
     expectNoContent(try await world.api(.delete, path, by: world.a.owner))
     try expect(try await world.api(.delete, second, by: world.a.manager), is: last)
     // The platform may.

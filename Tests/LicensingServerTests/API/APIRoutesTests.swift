@@ -46,7 +46,7 @@ import Testing
       try await world.api(.patch, path, ["name": "New"], by: manager, ifMatch: "*").status
     }
     #expect(try await rename() == 403)
-    expectNoContent(try await world.api(.put, member, ["role": "owner"], by: owner))
+    expectNoContent(try await world.api(.put, member, ["role": "owner"], by: owner), ["etag": #""owner""#])
     #expect(try await rename() == 200)
     expectNoContent(try await world.api(.delete, member, by: owner))
     #expect(try await rename() == 404)

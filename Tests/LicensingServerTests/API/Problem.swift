@@ -16,6 +16,8 @@ enum Problem {
   static let ifMatchRequired = problem(
     428, "Precondition Required", "if_match_required",
     "Send If-Match with the ETag of what you change, so that nobody's change is lost.")
+  static let malformedBody = problem(
+    400, "Bad Request", "malformed_body", "The body is not JSON in UTF-8 with every member once.")
   static let tooManyAttempts = problem(
     429, "Too Many Requests", "too_many_attempts", "Too many attempts. Try again in ten minutes.")
   static let unavailable = problem(
@@ -67,9 +69,11 @@ func expect(
   #expect(answer.headers == .api.with(more), sourceLocation: location)
 }
 
-/// The answer says that it is done, and nothing else.
-func expectNoContent(_ answer: ServerAnswer, _ location: SourceLocation = #_sourceLocation) {
+/// The answer says that it is done, and nothing else but header fields of its own.
+func expectNoContent(
+  _ answer: ServerAnswer, _ more: [String: String] = [:], _ location: SourceLocation = #_sourceLocation
+) {
   #expect(answer.status == 204, sourceLocation: location)
-  #expect(answer.headers == .always, sourceLocation: location)
+  #expect(answer.headers == .always.with(more), sourceLocation: location)
   #expect(answer.body.isEmpty, sourceLocation: location)
 }

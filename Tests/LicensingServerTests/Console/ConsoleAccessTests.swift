@@ -18,6 +18,10 @@ import Testing
     let walked = Set(ConsoleRoute.all.map { "\($0.method) \($0.path)" })
     #expect(walked == Set(RouteAccess.console.filter { $0.need != .anyone }.map { "\($0.method) \($0.path)" }))
     #expect(routed.allSatisfy { $0.hasPrefix("GET ") || $0.hasPrefix("POST ") })
+    // What the walk takes a route for is what the server takes it for.
+    for route in ConsoleRoute.all {
+      #expect(route.access == RouteAccess.need(of: route.method, route.path, in: RouteAccess.console), "\(route.path)")
+    }
     print(RouteAccess.console.map(\.description).joined(separator: "\n"))
   }
 

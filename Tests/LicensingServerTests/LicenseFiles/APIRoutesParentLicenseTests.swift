@@ -24,14 +24,16 @@ import Testing
     let made = try await world.api(.post, path, by: world.a.manager)
     let record = Self.document(world, made)
     let text = made.string("document")
-    try expect(made, 201, record.with(["document": .string(text)]), ["location": "/api/v1\(path)"])
+    try expect(
+      made, 201, record.with(["document": .string(text)]),
+      ["location": "/api/v1\(path)", "etag": "\"\(made.string("id"))\""])
     let claims = try world.fileVerifier().verifyParent(text)
     #expect(claims.id == made.string("id") && ParentLicenseID(claims.id) != nil)
     #expect(claims.license.id == world.a.license.id.text && claims.entitlements == ["xms"])
     #expect(ParentCredential(presented: claims.credential.exposed) != nil)
     // Nobody is told its credential again.
     let read = try await world.api(.get, path, by: world.a.viewer)
-    try expect(read, 200, record)
+    try expect(read, 200, record, ["etag": "\"\(made.string("id"))\""])
     #expect(!read.text.contains("csp_"))
     world.clock.advance(seconds: 1)
     let renewed = try await world.api(.post, path, by: world.a.owner)

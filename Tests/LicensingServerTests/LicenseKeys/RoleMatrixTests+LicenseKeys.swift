@@ -50,19 +50,12 @@ extension RoleMatrixTests {
 
   private static let locks = [
     Row(method: .get, route: "/licenses/{id}/locks", call: license),
-    Row(
-      method: .delete, route: "/locks/{id}",
-      call: { world, call in
-        let key = try await createKey(in: world)
-        _ = try await ask(world, key, ip: "198.51.100.1")
-        let locks = try await ReadLocks(world.context)(of: world.a.license.id, key: key.key.id, Page(), by: .operator)
-        var call = call
-        call.ids["id"] = locks.first?.lock.id.text
-        return call
-      }),
+    Row(method: .get, route: "/locks/{id}", call: newLock),
+    Row(method: .delete, route: "/locks/{id}", call: newLock),
   ]
 
   private static let installations = [
+    Row(method: .get, route: "/unauthorized-installations/{id}", call: newInstallation),
     Row(method: .get, route: "/licenses/{id}/unauthorized-installations", call: license),
     Row(
       method: .post, route: "/unauthorized-installations/{id}/accept",
@@ -106,6 +99,15 @@ extension RoleMatrixTests {
   private static func newKey(_ world: ServerWorld, _ call: Call) async throws -> Call {
     var call = call
     call.ids["id"] = try await createKey(in: world).key.id.text
+    return call
+  }
+
+  private static func newLock(_ world: ServerWorld, _ call: Call) async throws -> Call {
+    let key = try await createKey(in: world)
+    _ = try await ask(world, key, ip: "198.51.100.1")
+    let locks = try await ReadLocks(world.context)(of: world.a.license.id, key: key.key.id, Page(), by: .operator)
+    var call = call
+    call.ids["id"] = locks.first?.lock.id.text
     return call
   }
 

@@ -72,7 +72,7 @@ extension ServerWorld {
     return try await send(.post, path, fields, body: Array(form.utf8), from: address)
   }
 
-  /// Calls the API. A path begins behind `/api/v1`.
+  /// Calls the API. A path begins behind `/api/v1`. The answer is as the API's document says, or the test fails.
   func api(
     _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, by login: Login?, ifMatch: String? = nil,
     from address: String = address
@@ -81,7 +81,9 @@ extension ServerWorld {
     if let login { fields.append(("authorization", "Bearer \(login.token)")) }
     if let ifMatch { fields.append(("if-match", ifMatch)) }
     if body != nil { fields.append(("content-type", "application/json")) }
-    return try await send(method, "/api/v1" + path, fields, body: body?.json, from: address)
+    let answer = try await send(method, "/api/v1" + path, fields, body: body?.json, from: address)
+    DocumentedAnswer.expect(method, path, answer)
+    return answer
   }
 
   static func basic(_ id: String, _ secret: String) -> String {
