@@ -52,7 +52,7 @@ extension ConsoleRoutes {
       search.action = AuditEvent.Action(rawValue: input.action)
       fields.require(search.action != nil, "action", "is one of those in the list")
     }
-    let hint = "is a day like 2027-06-30 or a time like 2027-06-30T14:05, in UTC"
+    let hint = "is a day like 2027-06-30 or a time like 2027-06-30T14:05"
     if !input.from.isEmpty {
       search.from = AuditTime.parse(input.from)
       fields.require(search.from != nil, "from", hint)

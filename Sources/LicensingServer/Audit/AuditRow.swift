@@ -17,27 +17,28 @@ struct AuditRow: Sendable {
     what = event.action.words
     href = "\(root)/events/\(event.id)"
     about = AuditLink(subjectOf: event, things, for: actor)
-    by = AuditLink(actorOf: event, things, for: actor)
+    by = AuditLink(actorOf: event, things, for: actor).brief
     address = event.address
   }
 }
 
 /// Who or what stands behind an id: its name, and its page if there is one that the reader may open.
 struct AuditLink: Sendable {
-  /// Nil: it has none, or none any more.
-  let name: String?
-  let href: String?
+  // Names that nothing around it has in a template, where what is nil would be looked for.
+  /// Its name; nil: it has none, or none any more.
+  let called: String?
+  let page: String?
   /// Beside the name; nil: the name says all.
-  let id: String?
+  private(set) var identifier: String?
 
   init(_ id: String, _ things: [String: AuditedThing], formerName: String? = nil, for actor: Actor) {
     let thing = things[id]
-    name = thing?.name ?? formerName
-    href = thing?.href(for: actor)
-    self.id = id
+    called = thing?.name ?? formerName
+    page = thing?.href(for: actor)
+    identifier = id
   }
 
-  private init(words: String) { (name, href, id) = (words, nil, nil) }
+  private init(words: String) { (called, page, identifier) = (words, nil, nil) }
 
   init(subjectOf event: AuditEvent, _ things: [String: AuditedThing], for actor: Actor) {
     switch event.subject {
@@ -47,6 +48,13 @@ struct AuditLink: Sendable {
     default:
       self.init(event.subject, things, formerName: event.details["name"] ?? event.details["email"], for: actor)
     }
+  }
+
+  /// Without the id, where there is a name.
+  var brief: AuditLink {
+    var link = self
+    if called != nil { link.identifier = nil }
+    return link
   }
 
   init(actorOf event: AuditEvent, _ things: [String: AuditedThing], for actor: Actor) {

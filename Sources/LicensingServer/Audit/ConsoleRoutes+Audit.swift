@@ -52,7 +52,7 @@ extension ConsoleRoutes {
         try await ReadAuditEvents(context)(search, .newestFirst, $0, by: request.actor)
       }
     case .nothing(let why): sentence = why
-    case .wrong(let found): problems = found
+    case .wrong(let found): (problems, sentence) = (found, "The search could not be read.")
     }
     let ids = Set(part.items.flatMap { [$0.event.subject, $0.event.actor.id ?? ""] })
     let things = try await ReadAuditedThings(context)(ids, by: request.actor)

@@ -12,7 +12,8 @@ extension ConsoleRoutes {
     let about: AuditLink
     let aboutHref: String?
     let by: AuditLink
-    let byKind: String
+    /// Nil: `by` says it.
+    let byKind: String?
     let byHref: String?
     let organization: AuditLink?
     let address: String
@@ -52,8 +53,9 @@ extension ConsoleRoutes {
       scripts: ["copy"],
       EventPage(
         what: event.action.words, action: event.action.rawValue, time: ShownTime(at: event.at), about: about,
-        aboutHref: about.id.map { more("subject", $0) }, by: AuditLink(actorOf: event, things, for: request.actor),
-        byKind: event.actor.kindWords, byHref: event.actor.id.map { more("actor", $0) },
+        aboutHref: about.identifier.map { more("subject", $0) },
+        by: AuditLink(actorOf: event, things, for: request.actor),
+        byKind: event.actor.id == nil ? nil : event.actor.kindWords, byHref: event.actor.id.map { more("actor", $0) },
         organization: organization == nil
           ? event.organizationID.map { AuditLink($0.text, things, for: request.actor) } : nil,
         address: event.address, requestID: event.requestID.isEmpty ? nil : event.requestID, details: details,

@@ -43,7 +43,8 @@ struct MaintenanceService: Service {
     // Last, with what the other steps have told. A log that an older server left unsealed takes several rounds.
     await attempt("audit log") {
       let seal = SealAuditEvents(context)
-      for _ in 0..<Self.sealingBatches where try await !seal() { break }
+      var batches = 1
+      while try await seal(), batches < Self.sealingBatches { batches += 1 }
       chain.record(try await context.store.read { try $0.auditChainState() }, at: context.clock.now)
     }
   }

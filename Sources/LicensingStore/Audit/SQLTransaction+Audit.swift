@@ -80,6 +80,9 @@ private struct Conditions {
   init(_ search: AuditSearch, about subject: String?) {
     if let subject { add("subject", .text(subject)) }
     if let actor = search.actorID { add("actor_id", .text(actor)) }
+    // Of these there are few, but not of what an organization's people and machines do.
+    let isRare = search.actorKind.map { $0 != .user && $0 != .client } ?? false
+    if isRare, let kind = search.actorKind { add("actor_kind", .text(kind.rawValue)) }
     if let organization = search.organizationID {
       let isFirst = list.isEmpty
       add("organization_id", SQLValue(organization))
@@ -89,7 +92,7 @@ private struct Conditions {
     } else if let action = search.action {
       add("action", .text(action.rawValue))
     }
-    if let kind = search.actorKind { add("actor_kind", .text(kind.rawValue)) }
+    if !isRare, let kind = search.actorKind { add("actor_kind", .text(kind.rawValue)) }
   }
 
   private mutating func add(_ column: String, _ value: SQLValue) {

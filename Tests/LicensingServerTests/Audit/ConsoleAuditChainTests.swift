@@ -21,7 +21,7 @@ import Testing
     let page = try await office.browser.get("/audit")
     let head = try await head(office.world)
     #expect(page.text.contains("Sealed up to event \(head.sequence)"))
-    #expect(page.text.contains("Of 1 March 2026, 12:00 UTC. No event waits to be sealed."))
+    #expect(page.text.contains("Last event 1 March 2026, 12:00 UTC · No event waits to be sealed."))
     _ = try await office.world.browser(of: .viewer)
     #expect(try await office.browser.get("/audit").text.contains("1 event waits to be sealed."))
     let chain = try await office.browser.get("/audit/chain")
@@ -39,7 +39,7 @@ import Testing
     let page = try await office.browser.get("/audit/chain")
     #expect(page.text.contains("✓ Whole 3 minutes ago \(sentence)"))
     let log = try await office.browser.get("/audit")
-    #expect(log.text.contains("✓ Whole") && log.text.contains("Verified 3 minutes ago: \(sentence)"))
+    #expect(log.text.contains("✓ Whole") && log.text.contains("Verified 3 minutes ago · \(sentence)"))
   }
 
   @Test func aChangeIsFoundWithWhatIsWrong() async throws {

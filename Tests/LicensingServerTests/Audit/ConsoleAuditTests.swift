@@ -25,7 +25,7 @@ import Testing
     let user = world.sample[.manager]
     #expect(
       cells(page).first == [
-        "Device changed", "Store 12 <b>server</b> \(device)", "The manager \(user)", "local",
+        "Device changed", "Store 12 <b>server</b> \(device)", "The manager", "local",
         "1 March 2026, 12:01 UTC",
       ])
     #expect(page.links.contains("/organizations/\(world.sample.acme)/devices/\(device)"))
@@ -51,9 +51,9 @@ import Testing
 
   @Test(arguments: [
     ("subject={server}", 3), ("subject=store+12", 3), ("subject=CS-POS-0012", 3), ("subject={umbra}", 0),
-    ("subject=viewer@example.com", 0), ("actor=The+manager", 1), ("actor=manager@example.com", 1),
-    ("actor={manager}", 1), ("kind=user", 2), ("kind=operator&action=device.created", 3),
-    ("action=device.changed", 2), ("from=2026-03-01T12:01", 1), ("from=2026-03-01&to=2026-03-01", 9),
+    ("subject=viewer@example.com", 0), ("actor=The+manager", 2), ("actor=manager@example.com", 2),
+    ("actor={manager}", 2), ("kind=user", 2), ("kind=operator&action=device.created", 3),
+    ("action=device.changed", 2), ("from=2026-03-01T12:01", 1), ("from=2026-03-01&to=2026-03-01", 7),
     ("to=2026-03-01T11:59", 0), ("from=2026-03-02", 0), ("subject=store+12&kind=user&action=device.changed", 2),
   ])
   func aSearchNarrowsIt(query: String, count: Int) async throws {
@@ -65,13 +65,8 @@ import Testing
     ]
     let asked = ids.reduce(query) { $0.replacing($1.0, with: $1.1) }
     let page = try await world.browser(of: .viewer).get("\(root)?\(asked)")
-    let events = cells(page)
-    let own = try await world.store.read { try $0.auditEvents(of: world.sample.acme, page: Page(limit: 200)) }
-    // The world's own events are as many as they are; those of this test are counted.
-    let expected = query == "from=2026-03-01&to=2026-03-01" ? own.count : query == "actor=The+manager" ? 2 : count
-    let isOfManager = query.hasPrefix("actor=")
     #expect(page.status == 200)
-    #expect(events.count == (isOfManager ? 2 : expected), "\(events)")
+    #expect(cells(page).count == count, "\(cells(page))")
   }
 
   @Test func whatNobodyIsCalledFindsNothing() async throws {
@@ -94,7 +89,7 @@ import Testing
     for field in ["from", "to"] {
       #expect(
         page.about(field)?.hasSuffix(
-          "is a day like 2027-06-30 or a time like 2027-06-30T14:05, in UTC. In UTC") == true)
+          "is a day like 2027-06-30 or a time like 2027-06-30T14:05. In UTC") == true)
     }
     #expect(page.about("action") == "▲ What happened is one of those in the list.")
     #expect(page.form(root)?["from"] == "yesterday")
@@ -120,6 +115,7 @@ import Testing
       seen += cells(page).map { $0[1] }
       #expect((page.link("First page") == nil) == (number == 1))
       let first = "\(root)?kind=client&action=token.revoked"
+      #expect(!page.links.contains("\(root)/events/") && page.form(root)?["kind"] == "client")
       #expect(number == 1 || page.link("First page") == first)
       #expect((page.link("Next page") == nil) == (number == 3))
       target = page.link("Next page") ?? ""
@@ -138,7 +134,7 @@ import Testing
       page.text.isEmpty ? [] : page.rows().map { ($0[0], $0[1]) }, uniquingKeysWith: { first, _ in first })
     #expect(
       facts == [
-        "When": "1 March 2026, 12:00 UTC 1 March 2026, 12:00:00 UTC", "About": "Store 12 server \(sample.server)",
+        "When": "1 March 2026, 12:00:00 UTC", "About": "Store 12 server \(sample.server)",
         "Who": "The manager \(sample[.manager])", "Kind": "A person", "From": "192.0.2.77", "Request": "telling",
         "Action": "device.changed",
       ])
