@@ -22,7 +22,8 @@ struct LicenseFilesTourTests {
           BuildProducts.python(),
           [
             Self.script, "--url", server.url, "--email", "admin@example.com", "--password", String(password),
-            "--agent-link", open.output.trimmingCharacters(in: .newlines),
+            "--agent-link", open.output.trimmingCharacters(in: .newlines), "--client",
+            try BuildProducts.executable("countersign").path,
           ] + options,
           in: BuildProducts.packageRoot)
         let exit = await process.exit(within: Deadline.tour)

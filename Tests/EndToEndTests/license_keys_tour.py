@@ -4,6 +4,8 @@ key, a program that locks it and one that is refused, why, release, suspension.
 It needs what console_tour.py needs. With `--pictures FOLDER` it leaves screenshots of every page.
 """
 
+import tempfile
+
 import requests
 
 from console_tour import Tour, arguments, expect
@@ -26,7 +28,7 @@ class LicenseKeysTour(Tour):
         self.sign_in()
         self.heading("Products")
         self.follow("Point of Sale")
-        self.press("Licensing settings")
+        self.follow("Licensing settings")
         self.heading("Licensing settings")
         self.picture("keys-settings")
         self.type("key_format.groups", "1")
@@ -140,6 +142,8 @@ class LicenseKeysTour(Tour):
     def suspend(self):
         self.follow("Point of Sale")
         self.press("Suspend license")
+        self.heading("Suspend the license on Point of Sale?")
+        self.press("Suspend license")
         self.says("Suspended", "the suspension is not told")
         expect(self.check(SECOND) == "FAILED", "a suspended license is good")
         self.press("Reinstate license")
@@ -154,9 +158,13 @@ class LicenseKeysTour(Tour):
         self.press("Import keys")
         self.says("Nothing was imported", "a bad line is imported")
         self.picture("keys-import-wrong")
-        self.type("file", "OLD-1,1,Order 3\nOLD-2\n")
-        self.press("Import keys")
-        self.says("2 imported", "the keys are not imported")
+        self.driver.find_element(By.NAME, "file").clear()
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as table:
+            table.write("OLD-1,1,Order 3\nOLD-2\n")
+            table.flush()
+            self.driver.find_element(By.NAME, "chosen_file").send_keys(table.name)
+            self.press("Import keys")
+        self.says("2 imported", "the keys of the file are not imported")
         self.follow("To the keys")
         self.press("Create keys")
         self.type("count", "1200")

@@ -47,6 +47,18 @@ struct TestServer {
         body: ResponseBody(byteBuffer: ByteBuffer(string: "page")))
     }
     router.get("big") { _, _ in Response.text(String(repeating: "x", count: 8 * 1024 * 1024)) }
+    router.get("stream") { _, _ in
+      Response(
+        status: .ok,
+        body: ResponseBody { writer in
+          for part in ["a", "b", "c", "end"] {
+            let next = ContinuousClock.now + .milliseconds(100)
+            try await writer.write(ByteBuffer(string: part))
+            while ContinuousClock.now < next { await Task.yield() }
+          }
+          try await writer.finish(nil)
+        })
+    }
     router.get("address") { _, context in Response.text(context.clientAddress.map { "\($0)" } ?? "-") }
     router.post("oauth/echo") { request, _ in
       handled.increment()
@@ -56,6 +68,10 @@ struct TestServer {
     router.post("early") { _, _ in Response.text("early") }
     router.post("api/v1/echo") { request, _ in
       Response(status: .ok, body: ResponseBody(byteBuffer: try await request.json()))
+    }
+    router.post("text/upload") { request, _ in
+      let form = try await request.uploadForm(maximumBytes: 1024)
+      return Response.text("\(form.parameters["a"] ?? "-") \(form.file("f")?.text ?? "-")")
     }
     router.post("text/form") { request, _ in Response.text(try await request.form()["a"] ?? "-") }
     return ServerResponder(

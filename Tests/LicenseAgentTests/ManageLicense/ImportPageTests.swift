@@ -1,3 +1,4 @@
+import HTTPEdge
 import LicenseTokens
 import Testing
 import WebPages
@@ -8,18 +9,31 @@ import WebPages
   @Test func theKeySetIsAskedForWhileNoKeysAreKnown() {
     let first = ImportPage(serialNumber: "SW-0001", knowsKeys: false)
     #expect(first.fields.map(\.name) == ["document", "key_set"])
-    #expect(first.fields.map(\.isRequired) == [true, false])
+    #expect(first.chosen.label == "License file or bundle" && first.chosen.error == nil)
     #expect(ImportPage(serialNumber: "SW-0001", knowsKeys: true).fields.map(\.name) == ["document"])
   }
 
   @Test func whatWasTypedStaysBesideWhatIsWrong() {
     let page = ImportPage(
-      serialNumber: "SW-0001", knowsKeys: false, sent: .init(document: "abc", keySet: "{}"),
+      serialNumber: "SW-0001", knowsKeys: false, sent: .init(typed: "abc", keySet: "{}"),
       failure: .init(text: "Not so.", field: "key_set"))
     #expect(page.fields.map(\.value) == ["abc", "{}"])
     #expect(page.fields.map(\.error) == [nil, "Not so."])
-    let long = ImportPage.Sent(document: String(repeating: "x", count: 65_537))
+    let ofFile = ImportPage(
+      serialNumber: nil, knowsKeys: true, sent: .init(typed: "abc"),
+      failure: .init(text: "Not so.", field: "chosen_file"))
+    #expect(ofFile.chosen.error == "Not so." && ofFile.fields.map(\.value) == ["abc"])
+    let long = ImportPage.Sent(typed: String(repeating: "x", count: 65_537))
     #expect(ImportPage(serialNumber: nil, knowsKeys: true, sent: long).fields.map(\.value) == [""])
+  }
+
+  @Test func aChosenFileGoesBeforeAText() {
+    let file = UploadedFile(field: "chosen_file", bytes: Array("of the file".utf8)[...])
+    let sent = ImportPage.Sent(file: file, typed: "typed")
+    #expect(sent.document?.field == "chosen_file" && sent.document?.text == "of the file")
+    #expect(ImportPage.Sent(typed: "typed").document?.field == "document" && ImportPage.Sent().document == nil)
+    let binary = ImportPage.Sent(file: UploadedFile(field: "chosen_file", bytes: [0xFF]), typed: "typed")
+    #expect(binary.document?.field == "chosen_file" && binary.document?.text == nil)
   }
 
   @Test func whatWasDoneIsSaid() {

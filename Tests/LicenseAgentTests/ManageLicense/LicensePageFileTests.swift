@@ -69,6 +69,25 @@ import WebPages
         + "file for it.")
   }
 
+  /// Beside a token it changes nothing, and says so.
+  @Test func aFileOfAnotherMachineBesideAToken() {
+    let page = page(AgentState(license: sampleLicense(), licenseFile: sampleFile()), serialNumber: "SW-0002")
+    #expect(!page.isByFile && page.isLicensed && page.othersTitle == "A license file is here that does not count")
+    #expect(
+      lines(page.others)
+        == [
+          "Why: The license file is for the serial number SW-0001 and the article number SWITCH-8. This machine's serial "
+            + "number is SW-0002 (device.serial_number)."
+        ] + fileLines)
+    let revoked = self.page(
+      AgentState(license: sampleLicense(), licenseFile: sampleFile(), revoked: RevokedFiles(["fil_1"])))
+    #expect(lines(revoked.others).first == "Why: The license file was revoked.")
+    var claims = sampleFileClaims
+    claims.expiresAt = Self.now
+    let ended = self.page(AgentState(license: sampleLicense(), licenseFile: sampleFile(claims)))
+    #expect(lines(ended.others).first == "Why: Its status is Expired – Requires Renewal.")
+  }
+
   @Test func tokenAndFileAreBothShown() {
     let token = [
       "Server ID: dev_1 (code)", "Hub Server Name: HQ Hub", "Hub Server URL: https://hub.example.com",

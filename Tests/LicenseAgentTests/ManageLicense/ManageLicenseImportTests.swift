@@ -15,7 +15,7 @@ import Testing
       for part in ["Import a license file", "the serial number SW-0001 ,", "Key set of the authorization server"] {
         #expect(form.text.contains(part), "\(part) in \(form.text)")
       }
-      #expect(form.body.contains(#"src="/static/js/file.js""#))
+      #expect(form.body.contains(#"enctype="multipart/form-data""#) && form.body.contains(#"type="file""#))
       let sent = try await visitor.importing(world.bundle(["SW-0002", "SW-0001"]).replacing("\n", with: "\r\n"))
       #expect(sent.status == .seeOther && sent.headers[.location] == "/?done=imported&others=1")
       let licensed = try await visitor.get("/?done=imported&others=1")
@@ -55,7 +55,7 @@ import Testing
     try await PageVisitor.visit(world.harness) { visitor in
       try await visitor.signIn()
       let table: [(document: String, keySet: String, field: String, sentence: String)] = [
-        ("", "", "document", "Choose a file, or paste its text."),
+        ("", "", "chosen_file", "Choose a file, or paste its text."),
         ("Hello", "", "document", "This is not a license file, or it is incomplete."),
         ("Hello", "{}", "key_set", "The key set must be JSON as the authorization server publishes it"),
         (try world.bundle(["SW-0002"]), "", "document", "There is no license file for this machine in the bundle."),
@@ -74,6 +74,41 @@ import Testing
         if document == "Hello" { #expect(answer.body.contains(">Hello</textarea>")) }
       }
       #expect(world.harness.storage.saved?.licenseFile == nil)
+    }
+  }
+
+  /// A form with a file in it, as browsers send it without a script.
+  @Test func aChosenFileIsImported() async throws {
+    let world = try SwitchHarness(serialNumber: "SW-0001")
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      #expect(try await visitor.choosing(Array("Hello".utf8), token: "x").status == .forbidden)
+      for (file, sentence) in [
+        (Array("Hello".utf8), "This is not a license file, or it is incomplete."),
+        ([0x50, 0x4B, 0x00, 0xFF], "This is no license file: it holds more than plain text."),
+        ([], "This is not a license file, or it is incomplete."),
+      ] as [([UInt8], String)] {
+        let wrong = try await visitor.choosing(file, "typed")
+        #expect(wrong.status == .unprocessableContent && wrong.text.contains(sentence), "\(sentence)")
+        #expect(
+          wrong.body.contains(#"class="field wrong" id="field-chosen_file""#)
+            && wrong.body.contains(">typed</textarea>"))
+      }
+      #expect(world.harness.storage.saved?.licenseFile == nil)
+      let bundle = try world.bundle(["SW-0002", "SW-0001"]).replacing("\n", with: "\r\n")
+      let done = try await visitor.choosing(Array(("\u{FEFF}" + bundle).utf8), "typed")
+      #expect(done.status == .seeOther && done.headers[.location] == "/?done=imported&others=1")
+      #expect(world.harness.storage.saved?.licenseFile?.claims.serialNumber == "SW-0001")
+    }
+  }
+
+  @Test func whatIsTooLargeIsAnsweredOnAPage() async throws {
+    let world = try SwitchHarness(serialNumber: "SW-0001")
+    try await PageVisitor.visit(world.harness) { visitor in
+      try await visitor.signIn()
+      let page = try await visitor.choosing(Array(repeating: 0x41, count: 19 << 20))
+      #expect(page.status == .contentTooLarge && page.text.contains("License files and bundles have at most 16 MiB."))
+      #expect(page.headers[.connection] == "close" && page.body.contains(#"href="/import""#))
     }
   }
 

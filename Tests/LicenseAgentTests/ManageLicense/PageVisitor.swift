@@ -62,6 +62,18 @@ final class PageVisitor {
     return try await post("/import", fields.map { "\($0)=\(FormParameters.encode($1))" }.joined(separator: "&"))
   }
 
+  /// As a browser sends a form with a file in it.
+  func choosing(_ file: [UInt8], _ typed: String = "", token: String? = nil) async throws -> Page {
+    let token = if let token { token } else { try await formToken(of: "/import") }
+    let fields = [("csrf_token", token), ("document", typed)].map { name, value in
+      "--B1\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+    }
+    let head =
+      "--B1\r\nContent-Disposition: form-data; name=\"chosen_file\"; filename=\"/etc/a.txt\"\r\nContent-Type: text/plain"
+    let body = Array((fields.joined() + head + "\r\n\r\n").utf8) + file + Array("\r\n--B1--\r\n".utf8)
+    return try await ask(.post, "/import", [.contentType: "multipart/form-data; boundary=B1"], body)
+  }
+
   /// Opens a page, and sends a form of it.
   func send(_ path: String, from page: String) async throws -> Page {
     try await post(path, "csrf_token=\(formToken(of: page))")
@@ -81,11 +93,17 @@ final class PageVisitor {
   }
 
   private func ask(
-    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], _ form: String = ""
+    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], _ form: String
+  ) async throws -> Page {
+    try await ask(method, path, fields, Array(form.utf8))
+  }
+
+  private func ask(
+    _ method: HTTPRequest.Method, _ path: String, _ fields: HTTPFields = [:], _ form: [UInt8] = []
   ) async throws -> Page {
     var fields = fields
     fields[.cookie] = cookie
-    let answer = try await client.execute(uri: path, method: method, headers: fields, body: ByteBuffer(string: form))
+    let answer = try await client.execute(uri: path, method: method, headers: fields, body: ByteBuffer(bytes: form))
     if let set = answer.headers[.setCookie] { cookie = String(set.prefix { $0 != ";" }) }
     return Page(status: answer.status, headers: answer.headers, body: String(buffer: answer.body))
   }

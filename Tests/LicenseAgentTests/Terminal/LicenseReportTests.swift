@@ -87,4 +87,16 @@ extension LicenseReportTests {
         "Valid Until           2027-01-15T08:00:00Z",
       ])
   }
+
+  @Test func aFileThatDoesNotCountSaysWhy() throws {
+    let state = AgentState(license: sampleLicense(), licenseFile: sampleFile(), revoked: RevokedFiles(["fil_1"]))
+    let view = LicenseView.of(
+      state, on: sampleMachine, at: LicenseTime(seconds: 1_790_000_000), Circumstances(), expiryWarning: 86_400)
+    let lines = try #require(LicenseReport(view.json)).lines
+    #expect(
+      lines.suffix(7).prefix(3) == [
+        "A license file is here that does not count:", "Why                   The license file was revoked.",
+        "License File          fil_1",
+      ])
+  }
 }

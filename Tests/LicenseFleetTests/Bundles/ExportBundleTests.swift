@@ -220,6 +220,27 @@ import Testing
     #expect(try await harness.fleet.exportBundle(to: stick(harness), for: ["Switch 2"]).verdict == .all)
   }
 
+  /// Its time is over: no agent has to hear that it was revoked.
+  @Test func aRevokedFileThatHasExpiredSinceIsNotTold() async throws {
+    let harness = try await FleetHarness(devices: 2)
+    _ = try await harness.fleet.generate([])
+    let files = [
+      try harness.server.file("SW-0002"),
+      try harness.server.file("SW-0001") { $0.expiresAt = TestServer.now },
+      try harness.server.file("SW-0009") { $0.expiresAt = TestServer.now + 1 },
+    ]
+    let bundle = try harness.server.bundle(files, id: "bun_old")
+    try harness.directory.write(bundle, to: "lic_1.bundle")
+    try harness.archive.keep(bundle: bundle, named: "lic_1.bundle")
+    _ = try harness.fleet.remove(["Switch 1"])
+    harness.server.change { $0.isUnreachable = true }
+    try harness.project.update { $0.revoke(["fil_SW-0001"]) }
+    #expect(try await harness.fleet.exportBundle(to: stick(harness), for: ["Switch 2"]).verdict == .all)
+    try harness.project.update { $0.revoke(["fil_SW-0009"]) }
+    let report = try await harness.fleet.exportBundle(to: stick(harness), for: ["Switch 2"])
+    #expect(report.verdict == .some && report.notes.contains { $0.contains("before 1 license file was revoked") })
+  }
+
   @Test func aServerThatRefusesIsNoReasonToSayNothing() async throws {
     let harness = try await FleetHarness(devices: 1)
     _ = try await harness.fleet.generate([])

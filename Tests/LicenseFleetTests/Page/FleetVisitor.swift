@@ -80,6 +80,19 @@ final class FleetVisitor {
     try await post(path, [("csrf_token", try await formToken(of: page))] + form)
   }
 
+  /// Opens a page, and sends its form with a file chosen in it, as a browser does.
+  func choosing(
+    _ file: [UInt8], _ path: String, _ form: [(String, String)] = [], from page: String, token: String? = nil
+  ) async throws -> Page {
+    let token = if let token { token } else { try await formToken(of: page) }
+    let fields = ([("csrf_token", token)] + form).map { name, value in
+      "--B1\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+    }
+    let head = "--B1\r\nContent-Disposition: form-data; name=\"chosen_file\"; filename=\"C:\\a.txt\"\r\n\r\n"
+    let body = Array((fields.joined() + head).utf8) + file + Array("\r\n--B1--\r\n".utf8)
+    return try await ask(.post, path, body, contentType: "multipart/form-data; boundary=B1")
+  }
+
   func formToken(of page: String) async throws -> String {
     let body = try await get(page).body
     return String(try #require(body.firstMatch(of: #/name="csrf_token" value="([\w-]+)"/#)?.1))
@@ -88,11 +101,17 @@ final class FleetVisitor {
   func signIn() async throws { _ = try await get(try server.link()) }
 
   private func ask(_ method: HTTPRequest.Method, _ path: String, _ form: String = "") async throws -> Page {
+    try await ask(method, path, Array(form.utf8), contentType: "application/x-www-form-urlencoded")
+  }
+
+  private func ask(
+    _ method: HTTPRequest.Method, _ path: String, _ form: [UInt8], contentType: String
+  ) async throws -> Page {
     named.host.withLock { $0 = host }
     var fields = fields
-    if method == .post { fields[.contentType] = "application/x-www-form-urlencoded" }
+    if method == .post { fields[.contentType] = contentType }
     fields[.cookie] = cookie
-    let answer = try await client.execute(uri: path, method: method, headers: fields, body: ByteBuffer(string: form))
+    let answer = try await client.execute(uri: path, method: method, headers: fields, body: ByteBuffer(bytes: form))
     if let set = answer.headers[.setCookie] { cookie = String(set.prefix { $0 != ";" }) }
     return Page(status: answer.status, headers: answer.headers, body: String(buffer: answer.body))
   }

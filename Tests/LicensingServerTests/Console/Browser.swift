@@ -46,12 +46,30 @@ final class Browser: Sendable {
   /// - Parameters:
   ///   - values: what is typed or chosen, over what the form holds; nil takes the field out.
   ///   - headers: as with `post`.
+  ///   - file: the bytes of the file that is chosen, in a form that has a field for one.
   func submit(
-    _ form: ShownPage.Form, _ values: [String: String?] = [:], _ headers: HTTPFields = Browser.ofTheSameOrigin
+    _ form: ShownPage.Form, _ values: [String: String?] = [:], _ headers: HTTPFields = Browser.ofTheSameOrigin,
+    file: [UInt8]? = nil
   ) async throws -> ShownPage {
     var fields = form.fields.filter { values[$0.name] == nil }.map { ($0.name, $0.value) }
     for (name, value) in values.sorted(by: { $0.key < $1.key }) { if let value { fields.append((name, value)) } }
-    return try await post(form.action, fields, headers)
+    guard form.isMultipart else { return try await post(form.action, fields, headers) }
+    var headers = headers
+    headers[.contentType] = "multipart/form-data; boundary=----FormBoundary1"
+    return try await request(.post, form.action, headers, body: Self.multipart(fields, form.files, file))
+  }
+
+  private static func multipart(_ fields: [(String, String)], _ files: [String], _ file: [UInt8]?) -> [UInt8] {
+    var body: [UInt8] = []
+    for (name, value) in fields {
+      body += Array("------FormBoundary1\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+    }
+    for name in files {
+      let fileName = file == nil ? "" : "../devices.csv"
+      let head = "Content-Disposition: form-data; name=\"\(name)\"; filename=\"\(fileName)\"\r\nContent-Type: text/csv"
+      body += Array("------FormBoundary1\r\n\(head)\r\n\r\n".utf8) + (file ?? []) + [13, 10]
+    }
+    return body + Array("------FormBoundary1--\r\n".utf8)
   }
 
   func signIn(_ email: String, _ password: String) async throws -> ShownPage {
@@ -67,18 +85,25 @@ final class Browser: Sendable {
     _ method: HTTPRequest.Method, _ target: String, _ headers: HTTPFields = [:], body: String = "",
     authority: String = "auth.example.com"
   ) async throws -> ShownPage {
+    try await request(method, target, headers, body: Array(body.utf8), authority: authority)
+  }
+
+  private func request(
+    _ method: HTTPRequest.Method, _ target: String, _ headers: HTTPFields, body: [UInt8],
+    authority: String = "auth.example.com"
+  ) async throws -> ShownPage {
     var fields = headers
     let kept = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
     if !kept.isEmpty { fields[.cookie] = kept }
     if method == .post, fields[.contentType] == nil { fields[.contentType] = "application/x-www-form-urlencoded" }
-    if method == .post { fields[.contentLength] = "\(body.utf8.count)" }
+    if method == .post { fields[.contentLength] = "\(body.count)" }
     let head = HTTPRequest(
       method: method, scheme: "https", authority: authority, path: target, headerFields: fields)
     var logger = world.log.logger
     logger[metadataKey: "hb.request.id"] = "request-1"
     let context = ServerRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
     let response = try await world.responder.respond(
-      to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))), context: context)
+      to: Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: body))), context: context)
     let written = Written()
     try await response.body.write(written)
     let page = ShownPage(response, body: written.text)

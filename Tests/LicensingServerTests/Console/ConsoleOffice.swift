@@ -24,8 +24,10 @@ struct ConsoleOffice {
   }
 
   /// Opens the page and sends its form.
-  func send(_ path: String, _ values: [String: String?], to action: String? = nil) async throws -> ShownPage {
-    try await browser.submit(try await form(path, action), values)
+  func send(
+    _ path: String, _ values: [String: String?], to action: String? = nil, file: [UInt8]? = nil
+  ) async throws -> ShownPage {
+    try await browser.submit(try await form(path, action), values, file: file)
   }
 
   func form(_ path: String, _ action: String? = nil) async throws -> ShownPage.Form {

@@ -17,6 +17,9 @@ struct ShownPage: Sendable {
     let method: String
     /// What would be sent, without buttons.
     var fields: [(name: String, value: String)]
+    /// Fields in which a file is chosen.
+    let files: [String]
+    let isMultipart: Bool
     /// Name, value and label of each button.
     let buttons: [(name: String, value: String, label: String)]
 
@@ -92,7 +95,9 @@ struct ShownPage: Sendable {
       }
       return Form(
         action: form.element.attributes["action"] ?? "", method: form.element.attributes["method"] ?? "get",
-        fields: inside.compactMap { field($0.offset, $0.element) }, buttons: buttons)
+        fields: inside.compactMap { field($0.offset, $0.element) },
+        files: inside.map(\.element).filter { $0.attributes["type"] == "file" }.compactMap { $0.attributes["name"] },
+        isMultipart: form.element.attributes["enctype"] == "multipart/form-data", buttons: buttons)
     }
   }
 
@@ -101,6 +106,7 @@ struct ShownPage: Sendable {
     switch (element.name, element.attributes["type"]) {
     case ("input", "checkbox"?), ("input", "radio"?):
       return element.attributes["checked"] == nil ? nil : (name, element.attributes["value"] ?? "on")
+    case ("input", "file"?): return nil
     case ("input", _): return (name, element.attributes["value"] ?? "")
     case ("textarea", _): return (name, element.raw)
     case ("select", _):

@@ -20,6 +20,22 @@ import Testing
     return office
   }
 
+  /// Sends the form, and goes where it leads.
+  private func issue(
+    _ office: ConsoleOffice, _ values: [String: String?], file: [UInt8]? = nil
+  ) async throws -> ShownPage {
+    try await follow(office, try await office.send(path(office), values, file: file))
+  }
+
+  /// The page that shows what came of it, once it does.
+  private func follow(_ office: ConsoleOffice, _ answer: ShownPage) async throws -> ShownPage {
+    #expect(answer.status == 303, "\(answer.summary ?? answer.text)")
+    let target = try #require(answer.location)
+    var page = try await office.browser.get(target)
+    while page.heading == "Issuing license files" { page = try await office.browser.get(target) }
+    return page
+  }
+
   /// Switches of Acme with serial numbers `SW-1` and so on.
   private func addSwitches(_ count: Int, to office: ConsoleOffice) async throws -> [DeviceID] {
     var ids: [DeviceID] = []
@@ -35,8 +51,8 @@ import Testing
 
   @Test func filesAreIssuedForPastedNumbers() async throws {
     let office = try await office(3)
-    let page = try await office.send(
-      path(office), ["devices": "SW-1, SWITCH-8\nSW-2; SWITCH-16\nSW-1,SWITCH-8\nSW-3,ROUTER\n,SWITCH-8\nSW-4\n"])
+    let page = try await issue(
+      office, ["devices": "SW-1, SWITCH-8\nSW-2; SWITCH-16\nSW-1,SWITCH-8\nSW-3,ROUTER\n,SWITCH-8\nSW-4\n"])
     #expect(page.status == 200 && page.heading == "2 license files are issued, 1 was there already")
     #expect(page.text.contains("Quota 3 Used 2 Reserved 0 Remaining 1"))
     #expect(page.summary == "3 devices are not licensed. Nothing was charged for them.")
@@ -65,15 +81,15 @@ import Testing
 
   @Test func theQuotaRunsOut() async throws {
     let office = try await office(1)
-    let page = try await office.send(path(office), ["devices": "SW-1,SWITCH-8\nSW-2,SWITCH-8"])
+    let page = try await issue(office, ["devices": "SW-1,SWITCH-8\nSW-2,SWITCH-8"])
     #expect(page.heading == "1 license file is issued" && page.text.contains("Remaining 0"))
     #expect(page.rows("report")[1].prefix(3) == ["SW-2", "SWITCH-8", "✕ Insufficient quota"])
     #expect(page.summary == "1 device is not licensed. Nothing was charged for it.")
     let before = try await office.world.dump(without: ["audit_events"])
-    let again = try await office.send(path(office), ["devices": "SW-1,SWITCH-8"])
+    let again = try await issue(office, ["devices": "SW-1,SWITCH-8"])
     #expect(again.heading == "The license file was there already" && again.summary == nil)
     #expect(try await office.world.dump(without: ["audit_events"]) == before)
-    let none = try await office.send(path(office), ["devices": "SW-9,SWITCH-8"])
+    let none = try await issue(office, ["devices": "SW-9,SWITCH-8"])
     #expect(none.heading == "No license file was issued" && none.form("\(license(office))/files/bundle") == nil)
   }
 
@@ -90,11 +106,12 @@ import Testing
     for (text, sentence) in [
       ("", "Choose devices, or put them on the list."), (" \n ", "Choose devices, or put them on the list."),
       ("serial_number\nSW-1", "The list names the columns serial_number and article_number in its first line"),
-      (String(repeating: "SW-1,SWITCH-8\n", count: 1001), "The list has at most 1000 devices"),
-      (String(repeating: "x", count: 131_073), "The list has at most 128 KiB"),
+      (String(repeating: "S,A\n", count: 100_001), "The list has at most 100000 devices"),
+      (String(repeating: "x", count: 4_194_305), "The list has at most 4 MiB"),
     ] {
       let page = try await office.send(path(office), ["devices": text])
       #expect(page.status == 422 && page.summary?.contains(sentence) == true, "\(page.summary ?? "")")
+      #expect(page.form(path(office))?["devices"]?.utf8.count == text.utf8.count, "nothing of it is lost")
     }
     #expect(try await office.world.dump() == before)
   }
@@ -106,8 +123,8 @@ import Testing
     // Neither without numbers, nor with others than the product takes.
     #expect(page.text.contains("Switch 1 SW-1 · SWITCH-8") && page.text.contains("Store 12 server CS-POS-0012 · POS-2"))
     #expect(!page.text.contains("Till 3"))
-    let done = try await office.send(
-      path(office), ["device-\(switches[0])": "on", "device-\(switches[2])": "on", "devices": "SW-9,SWITCH-8"])
+    let done = try await issue(
+      office, ["device-\(switches[0])": "on", "device-\(switches[2])": "on", "devices": "SW-9,SWITCH-8"])
     #expect(done.heading == "3 license files are issued")
     #expect(done.rows("report").dropFirst().map(\.first) == ["SW-9", "SW-1", "SW-3"])
     let strange = try await office.send(path(office), ["device-\(office.world.sample.umbraDevice)": "on"])
@@ -133,7 +150,8 @@ import Testing
     let lines = all.form(path(office))?["devices"]?.split(separator: "\n") ?? []
     #expect(lines.count == 5 && lines.prefix(2) == ["SW-1, SWITCH-8", "SW-2, SWITCH-8"])
     #expect(
-      try await office.browser.submit(try #require(all.form(path(office)))).heading == "5 license files are issued")
+      try await follow(office, office.browser.submit(try #require(all.form(path(office))))).heading
+        == "5 license files are issued")
     #expect(
       try await office.send(path(office), ["search": "nothing", "do": "search"]).text
         .contains("None of them has this in its name, serial or article number."))
@@ -148,10 +166,11 @@ import Testing
     let all = try await office.send(path(office), ["do": "all"])
     #expect(all.notice == "72 devices were put on the list.")
     #expect(
-      try await office.browser.submit(try #require(all.form(path(office)))).heading == "72 license files are issued")
+      try await follow(office, office.browser.submit(try #require(all.form(path(office))))).heading
+        == "72 license files are issued")
   }
 
-  /// A thousand devices are looked at for a page; others are found by a search.
+  /// A thousand devices are looked at for a page; others are found by a search, and all of them are put on the list.
   @Test func aLargeOrganizationIsSearched() async throws {
     let office = try await office(nil)
     for number in 1...1000 {
@@ -162,21 +181,12 @@ import Testing
     _ = try await addSwitches(1, to: office)
     let page = try await office.browser.get(path(office))
     #expect(page.text.contains("These are the first 2. Search to find others.") && !page.text.contains("SW-1"))
-    let all = try await office.send(path(office), ["do": "all"])
-    #expect(all.notice == "2 devices were put on the list. There may be more: search to find others.")
     let found = try await office.send(path(office), ["search": "Switch 1", "do": "search"])
     #expect(found.text.contains("Switch 1 SW-1") && !found.text.contains("Search to find others"))
     let none = try await office.send(path(office), ["search": "Till", "do": "search"])
     #expect(none.text.contains("None of the first 1000 devices has such numbers. Search to find others."))
-  }
-
-  @Test func aThousandAreIssuedAtOnce() async throws {
-    let office = try await office(nil)
-    let text = (1...1000).map { "SW-\($0),SWITCH-8" }.joined(separator: "\n")
-    let page = try await office.send(path(office), ["devices": text])
-    #expect(page.heading == "1000 license files are issued")
-    let bundle = try await office.browser.submit(try #require(page.form("\(license(office))/files/bundle")))
-    #expect(bundle.status == 200 && bundle.body.hasPrefix("-----BEGIN COUNTERSIGN BUNDLE-----"))
+    let all = try await office.send(path(office), ["do": "all"])
+    #expect(all.notice == "3 devices were put on the list.")
   }
 
   @Test func aLicenseThatGivesNoneSaysWhy() async throws {
@@ -199,9 +209,9 @@ import Testing
     let office = try await office()
     let hostile = "\"><svg onload=a()>'&, SWITCH-8"
     let page = try await office.send(path(office), ["devices": hostile])
-    #expect(page.status == 200 || page.status == 422)
+    #expect(page.status == 303 || page.status == 422)
     #expect(!page.body.contains("<svg onload"))
-    let issued = try await office.send(path(office), ["devices": "<b>'x'</b>,<i>"])
+    let issued = try await issue(office, ["devices": "<b>'x'</b>,<i>"])
     #expect(issued.status == 200 && !issued.body.contains("<b>"))
     #expect(issued.rows("report")[1].prefix(2) == ["<b>'x'</b>", "<i>"])
     let again = try await office.browser.submit(try #require(issued.form(path(office))))

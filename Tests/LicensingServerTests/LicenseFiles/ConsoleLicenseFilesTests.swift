@@ -72,10 +72,11 @@ import Testing
     let path = "\(license(office))/files"
     let list = try await office.browser.get(path)
     #expect(list.heading == "License files 2")
+    #expect(list.text.contains("All 2 Current 2 Replaced 0 Revoked 0"))
     #expect(
       list.rows().dropFirst() == [
-        ["SW-0001", "SWITCH-8 Switch", "1 March 2026, 12:00 UTC", "1 July 2027, 00:00 UTC", "✓ Valid"],
-        ["HALL-2", "POS-2 POS server", "1 March 2026, 12:01 UTC", "1 July 2027, 00:00 UTC", "✓ Valid"],
+        ["SW-0001", "SWITCH-8 Switch", "1 minute ago", "1 July 2027, 00:00 UTC", "✓ Valid"],
+        ["HALL-2", "POS-2 POS server", "just now", "1 July 2027, 00:00 UTC", "✓ Valid"],
       ])
     for search in ["hall", "pos-2", "HALL-2"] {
       let found = try await office.browser.get("\(path)?search=\(search)")
@@ -102,7 +103,10 @@ import Testing
     let first = try await office.browser.get("\(license(office))/files?search=sw")
     let target = try #require(first.links.first { $0.contains("after=") })
     #expect(target.contains("search=sw"))
+    let living = try await office.browser.get("\(license(office))/files?show=living&search=sw")
+    #expect(living.links.contains { $0.contains("show=living&search=sw&after=") })
     let second = try await office.browser.get(target)
+    #expect(second.link("First page") == "\(license(office))/files?search=sw")
     #expect(first.rows().count == 101 && second.rows().count == 3)
     #expect(try await office.browser.get("\(license(office))/files").heading == "License files 102")
   }
@@ -196,14 +200,27 @@ import Testing
     // One of them, from its page.
     let page = try await office.browser.get("\(path)/\(file.id)")
     #expect(page.text.contains("It must be issued again."))
-    let one = try await office.browser.submit(try #require(page.form("\(path)/issue")))
+    #expect(!page.links.contains("\(path)/\(file.id)/download"), "no device would take it")
+    let sent = try await office.browser.submit(try #require(page.form("\(path)/issue")))
+    let one = try await office.browser.get(try #require(sent.location))
     #expect(one.heading == "1 license file is issued" && one.text.contains("Used 2"))
     #expect(try await office.browser.get(path).text.contains("▲ 1 license file must be issued again."))
     // The rest, from the list. No unit is taken.
-    let rest = try await office.browser.submit(try #require(list.form("\(path)/reissue")))
+    let reissued = try await office.browser.submit(try #require(list.form("\(path)/reissue")))
+    let rest = try await office.browser.get(try #require(reissued.location))
     #expect(rest.heading == "1 license file is issued" && rest.rows("report").last?.first == "SW-0002")
     let after = try await office.browser.get(path)
-    #expect(!after.text.contains("issued again") && after.heading == "License files 2")
+    #expect(!after.text.contains("issued again") && after.heading == "License files 4")
+    #expect(after.text.contains("All 4 Current 2 Replaced 2 Revoked 0"))
+    let current = try await office.browser.get("\(path)?show=living")
+    #expect(current.heading == "License files 2" && current.rows().dropFirst().map(\.last) == ["✓ Valid", "✓ Valid"])
+    let replaced = try await office.browser.get("\(path)?show=replaced")
+    #expect(replaced.heading == "License files 2" && replaced.rows().last?.last == "– Replaced")
+    let revoked = try await office.browser.get("\(path)?show=revoked")
+    #expect(revoked.heading == "License files 0" && revoked.text.contains("No license file is revoked."))
+    // Nothing is left to issue again.
+    #expect(
+      try await office.browser.submit(try #require(list.form("\(path)/reissue"))).location == path)
     #expect(try await !office.browser.get("\(office.root)/licenses").text.contains("issued again"))
     #expect(after.form("\(path)/bundle") != nil)
     #expect(after.rows().dropFirst().map(\.last) == ["– Replaced", "– Replaced", "✓ Valid", "✓ Valid"])
@@ -237,7 +254,8 @@ import Testing
       #expect(page.status == 200 && page.text.contains(hostile) && !page.body.contains("<svg onload"), "\(path)")
     }
     let form = try await office.form("\(root)/files/issue")
-    let issued = try await office.browser.submit(form, ["devices": "CS-1, POS-2"])
+    let sent = try await office.browser.submit(form, ["devices": "CS-1, POS-2"])
+    let issued = try await office.browser.get(try #require(sent.location))
     #expect(issued.rows("report").last?[1] == "POS-2 \(hostile)" && !issued.body.contains("<svg onload"))
   }
 }

@@ -83,7 +83,7 @@ import Testing
     office.world.clock.advance(seconds: 180)
     #expect(
       try await office.browser.get(path(office)).rows("facts")[1] == [
-        "Last used", "3 minutes ago, 1 March 2026, 12:00 UTC",
+        "Last used", "3 minutes ago",
       ])
   }
 

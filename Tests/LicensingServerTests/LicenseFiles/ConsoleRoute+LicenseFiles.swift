@@ -1,6 +1,7 @@
 import HTTPTypes
 import LicensingCore
 import LicensingStore
+import Testing
 
 @testable import LicensingServer
 
@@ -20,6 +21,16 @@ extension ConsoleRoute {
     return ("", [])
   }
 
+  /// Those of the last run.
+  private static let issuedInTheConsole: Prepare = { world, _ in
+    try await world.issueFiles()
+    let browser = try await world.browser(of: .administrator)
+    let path = filled(license + "/files/issue", world)
+    let form = try #require(try await browser.get(path).form(path))
+    _ = try await browser.submit(form, ["devices": "CS-POS-0012, POS-2"])
+    return ("", [])
+  }
+
   private static let parented: Prepare = { world, _ in
     try await world.issueFiles()
     _ = try await IssueParentLicense(world.context)(world.sample.license, by: .operator)
@@ -31,11 +42,13 @@ extension ConsoleRoute {
   static let ofLicenseFiles: [ConsoleRoute] = [
     .init(.get, license + "/files", .member(.viewer), prepare: issued),
     .init(.get, license + "/files/issue", .member(.manager), prepare: issued),
-    .init(.post, license + "/files/issue", .member(.manager), done: 200) { world, _ in
+    .init(.post, license + "/files/issue", .member(.manager)) { world, _ in
       try await world.issueFiles()
       return ("", [("devices", "CS-POS-0012, POS-2")])
     },
-    .init(.post, license + "/files/reissue", .member(.manager), done: 200, prepare: issued),
+    .init(.get, license + "/files/issued", .member(.manager), prepare: issued),
+    .init(.get, license + "/files/issued/csv", .member(.manager), prepare: issuedInTheConsole),
+    .init(.post, license + "/files/reissue", .member(.manager), prepare: issued),
     .init(.post, license + "/files/bundle", .member(.viewer), done: 200, prepare: issued),
     .init(.get, license + "/files/{file}", .member(.viewer), prepare: issued),
     .init(.get, license + "/files/{file}/download", .member(.viewer), prepare: issued),

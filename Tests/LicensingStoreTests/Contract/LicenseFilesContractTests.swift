@@ -66,7 +66,39 @@ import Testing
     }
     #expect(charges == [.issued, .alreadyThere, .issued, .quotaExceeded])
     #expect(try await used(fresh) == 2)
-    #expect(try await fresh.store.read { try $0.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page()).count } == 2)
+    #expect(
+      try await fresh.store.read { try $0.licenseFiles(of: sampleID(1), search: nil, state: nil, page: Page()).count }
+        == 2)
+  }
+
+  /// By what became of them: the living one of a device, those that it had before, and the revoked.
+  @Test(arguments: StoreEngine.allCases)
+  func filesAreCountedAndFoundByWhatBecameOfThem(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store)
+    let later = sampleTime.adding(seconds: 60)
+    let (counts, found, searched, none) = try await fresh.store.write { writer in
+      _ = try writer.issue(Sample.licenseFile())
+      _ = try writer.issue(Sample.licenseFile(3, serial: "SW-0003"))
+      _ = try writer.issue(Sample.licenseFile(5, serial: "SW-0005"))
+      _ = try writer.replace(sampleID(1), by: Sample.licenseFile(2, unit: 1, at: later))
+      _ = try writer.replace(sampleID(3), by: Sample.licenseFile(4, unit: 3, serial: "SW-0003", at: later))
+      // With the files of the unit that it had before.
+      _ = try writer.revokeUnit(sampleID(3), reason: nil, at: later)
+      let states = LicenseFileState.allCases
+      return (
+        try writer.licenseFileCounts(of: sampleID(1)),
+        try states.map { try writer.licenseFiles(of: sampleID(1), search: nil, state: $0, page: Page()).map(\.id) },
+        try states.map {
+          try writer.licenseFiles(of: sampleID(1), search: "sw-0001", state: $0, page: Page()).map(\.id)
+        },
+        try writer.licenseFileCounts(of: sampleID(2))
+      )
+    }
+    #expect(counts == LicenseFileCounts(living: 2, replaced: 1, revoked: 2) && counts.total == 5)
+    #expect(found == [[2, 5], [1], [3, 4]].map { $0.map { sampleID($0) } })
+    #expect(searched == [[2], [1], []].map { $0.map { sampleID($0) } })
+    #expect(none == LicenseFileCounts(living: 0, replaced: 0, revoked: 0))
   }
 
   @Test(arguments: StoreEngine.allCases)
