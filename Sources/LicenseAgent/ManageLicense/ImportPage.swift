@@ -45,7 +45,7 @@ struct ImportPage: Sendable {
     self.fields = fields
     self.failure = failure
     chosen = FileField(
-      "License file or bundle", hint: "It goes before a text below.",
+      "License file or bundle", hint: "When you choose one, the text below is not read.",
       error: failure.flatMap { $0.field == FileField.name ? $0.text : nil })
   }
 

@@ -91,7 +91,8 @@ extension FleetPageRoutes {
           "license_id", "License", value: form["license_id"] ?? "",
           options: licenses.map { FormField.Option($0.licenseID, "\($0.product) for \($0.organization)") }))
     }
-    var chosen = FileField("Table (CSV)", accept: FileField.tables, hint: "It goes before a text below.")
+    var chosen = FileField(
+      "Table (CSV)", accept: FileField.tables, hint: "When you choose one, the text below is not read.")
     var table = FormField(
       "table", "Or its text", value: form["table"] ?? "",
       hint: "The first line names the columns: name, serial_number, article_number.", isMultiline: true)

@@ -106,7 +106,8 @@ extension FleetPageRoutes {
     var document = FormField(
       "document", "Or its text", value: typed.utf8.count <= Import.longestShown ? typed : "", hint: kind.hint,
       isMultiline: true)
-    var chosen = FileField(kind == .file ? "License file" : "Bundle", hint: "It goes before a text below.")
+    var chosen = FileField(
+      kind == .file ? "License file" : "Bundle", hint: "When you choose one, the text below is not read.")
     var devices: FormField?
     if kind == .file {
       let options = try fleet.project.load().devices.map { FormField.Option($0.name, $0.shown) }

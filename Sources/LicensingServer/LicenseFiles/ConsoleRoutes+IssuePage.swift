@@ -72,7 +72,9 @@ extension ConsoleRoutes {
       status: errors.isEmpty ? .ok : .unprocessableContent, scripts: ["filter"],
       IssuePage(
         root: filed.root, product: filed.product.name, quota: QuotaFigures(quota), obstacle: filed.obstacle,
-        underWay: fileIssues.run(of: filed.license.id).flatMap { $0.end == nil ? "\($0.done) of \($0.total)" : nil },
+        underWay: fileIssues.run(of: filed.license.id).flatMap {
+          $0.end == nil ? "\($0.done) of \($0.total) devices are done." : nil
+        },
         search: search ?? "", isSearch: search != nil,
         choices: found.devices.map { device in
           .init(
@@ -83,7 +85,7 @@ extension ConsoleRoutes {
         emptySentence: Self.emptySentence(isSearch: search != nil, isCut: found.isCut),
         cut: found.isCut ? Self.cutSentence(found.devices.count) : nil,
         chosen: FileField(
-          "Table (CSV)", accept: FileField.tables, hint: "Its lines are put to those below.", error: list.fileError),
+          "Table (CSV)", accept: FileField.tables, hint: "Its lines are added to those below.", error: list.fileError),
         list: Self.field(list, remarks), accepted: filed.settings.acceptedSentence, hasErrors: !errors.isEmpty,
         errors: errors, added: remarks.added))
   }

@@ -175,7 +175,7 @@ extension ConsoleRoutes {
       "license-file", file.serialNumber, request, in: filed.organization, trail: filed.filesTrail,
       FilePage(
         row: LicenseFileRow(file, at: filed.root, now: now, mustBeReissued: mustBeReissued), root: filed.root,
-        facts: facts(file, of: filed), canDownload: file.revokedAt == nil && file.replacedAt == nil,
+        facts: facts(file, of: filed), canDownload: file.revokedAt == nil && file.replacedAt == nil && !mustBeReissued,
         canRevoke: isManager && file.revokedAt == nil && file.replacedAt == nil,
         canIssue: isManager && filed.obstacle == nil, mustBeReissued: mustBeReissued,
         line: DeviceTable.line(file.serialNumber, file.articleNumber), consequence: filed.revocationSentence))

@@ -18,7 +18,7 @@ struct LicenseFileRow: Sendable {
     id = file.id.text
     (serialNumber, articleNumber, articleName) = (file.serialNumber, file.articleNumber, file.articleName)
     href = "\(root)/files/\(file.id)"
-    issued = ShownTime(at: file.issuedAt)
+    issued = ShownTime(ago: file.issuedAt, at: now)
     expires = file.expiresAt.map { ShownTime(at: $0) }
     status = StatusBadge(file, at: now, mustBeReissued: mustBeReissued)
   }

@@ -104,7 +104,8 @@ extension ConsoleRoutes {
       ImportPage(
         action: keyed.root + "/keys/import", back: keyed.root + "/keys",
         chosen: FileField(
-          "Table (CSV)", accept: FileField.tables, hint: "It goes before a text below.", error: ofFile),
+          "Table (CSV)", accept: FileField.tables, hint: "When you choose one, the text below is not read.",
+          error: ofFile),
         file: form.fields[0], skip: form.fields[1], hasErrors: !problems.isEmpty,
         error: ofFile ?? form.fields[0].error, errorField: ofFile == nil ? "file" : FileField.name, report: report))
   }
