@@ -6,7 +6,7 @@ package struct ConnectionDeadlines: Sendable, Equatable {
   package var request: Duration
   /// From an answer to the first byte of the next request.
   package var idle: Duration
-  /// From the beginning of an answer until the peer has taken it.
+  /// From the beginning of an answer until the peer has taken it; of one that is made while it is sent, each part.
   package var write: Duration
 
   package init(

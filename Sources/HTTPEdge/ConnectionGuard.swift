@@ -31,6 +31,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var unanswered = 0
   /// Answers that began and that the peer has not taken completely.
   private var untaken = 0
+  /// The newest answer is made while it is sent, and nobody knows how long it will be.
+  private var isStreaming = false
   private var isReceiving = false
   private var hasNextRequestBegun = true
   private var discardedBytes = 0
@@ -150,7 +152,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
     switch unwrapOutboundIn(data) {
     case .head(let head): context.write(wrapOutboundOut(.head(begin(head, context))), promise: promise)
-    case .body: context.write(data, promise: promise)
+    case .body: isStreaming ? writePart(data, promise: promise, context) : context.write(data, promise: promise)
     case .end: end(data, promise: promise, context)
     }
   }
@@ -163,6 +165,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       writeDeadline = .now() + TimeAmount(deadlines.write)
       armTimer(context)
     }
+    isStreaming = head.headers[canonicalForm: "Content-Length"].isEmpty
     var head = head
     let answersNewest = unanswered <= 1
     if answersNewest && (isReceiving || state == .lastRequest) {
@@ -173,6 +176,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
       unanswered = min(unanswered, 1)
     }
     return head
+  }
+
+  /// A peer that takes a long answer part by part has the time anew for each.
+  private func writePart(_ data: NIOAny, promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.assumeIsolated().whenComplete { result in
+      promise?.completeWith(result)
+      if self.writeDeadline != nil { self.writeDeadline = .now() + TimeAmount(self.deadlines.write) }
+    }
+    context.write(data, promise: written)
   }
 
   private func end(_ data: NIOAny, promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
