@@ -64,6 +64,23 @@ import Testing
       }
     ),
     ("devices are counted", { _ = try $0.deviceCounts(of: sampleID(1), search: nil) }),
+    ("licenses are summed up", { _ = try $0.licenseSummaries(of: sampleID(1), limit: 9) }),
+    (
+      "silent devices are counted",
+      { _ = try $0.silentDevices(of: sampleID(1), shortestLifetimeSeconds: 300, at: sampleTime, limit: 9) }
+    ),
+    ("open installations are counted", { _ = try $0.openInstallations(of: sampleID(1), limit: 9) }),
+    ("hubs are listed", { _ = try $0.hubIDs(of: sampleID(1), after: nil, limit: 9) }),
+    (
+      "devices under a hub are listed",
+      { _ = try $0.devices(under: sampleID(1), in: sampleID(1), after: sampleID(2), limit: 9) }
+    ),
+    ("hubs under a hub are listed", { _ = try $0.hubs(under: sampleID(1), in: sampleID(1), limit: 9) }),
+    (
+      "devices under a hub are counted", { _ = try $0.deviceCount(under: sampleID(1), in: sampleID(1), upTo: 9) }
+    ),
+    ("activations of a device are listed", { _ = try $0.activations(of: sampleID(1) as DeviceID, limit: 9) }),
+    ("holders of a device's tokens are listed", { _ = try $0.holders(of: sampleID(1), limit: 9) }),
     (
       "devices are searched",
       {
