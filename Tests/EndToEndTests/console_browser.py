@@ -6,7 +6,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from console_pages import PAGES, PATIENCE, Business
+from console_business import PATIENCE, Business
+from console_pages import PAGES
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 SCHEMES = ["light", "dark"]

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Foundation
 import Testing
 
@@ -15,10 +16,10 @@ import Testing
     let script = try Self.script()
     let license = try #require(script.firstMatch(of: #/LICENSE = "([^"]+)"/#)?.1)
     let path = #/(LICENSE \+ )?"(\/[^"]*)"/#
-    // Names and routes are the first two things of a page; the second list holds routes alone.
+    // The route is the second thing that a page is told; the other list holds routes alone.
     let lists = script.components(separatedBy: "WITHOUT_PAGE = [")
     var visited: Set<String> = []
-    for page in lists[0].components(separatedBy: "Page(").dropFirst(2) {
+    for page in lists[0].components(separatedBy: "Page(").dropFirst() {
       if let route = page.firstMatch(of: path) {
         visited.insert((route.1 == nil ? "" : String(license)) + route.2)
       } else if page.contains("\", LICENSE") {
