@@ -7,6 +7,8 @@ package struct ProductUse: Sendable, Equatable {
   package var nearEnd: Int64 = 0
   package var expired: Int64 = 0
   package var suspended: Int64 = 0
+  /// There are license keys or domains, with which its programs ask.
+  package var hasKeys = false
 
   package init() {}
 }

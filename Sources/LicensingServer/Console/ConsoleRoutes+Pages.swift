@@ -128,6 +128,7 @@ extension ConsoleRoutes {
   /// Where one goes on after a mistake: where the form was, or to the organization it was about.
   private static func wayOn(from path: String) -> (href: String, text: String) {
     let parts = path.split(separator: "/")
+    if parts.first == "signing-keys" { return ("/signing-keys", "Back to the signing keys") }
     guard parts.count > 2, parts[0] == "organizations", OrganizationID(String(parts[1])) != nil else {
       return ("/", "To your organizations")
     }

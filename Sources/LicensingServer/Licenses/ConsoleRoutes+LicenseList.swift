@@ -71,7 +71,8 @@ extension ConsoleRoutes {
 
   private static func query(of request: ConsoleRequest) -> LicenseListQuery {
     LicenseListQuery(
-      search: request.query("search")?.trimmed, filter: request.query("show").flatMap { .init(rawValue: $0) } ?? .all,
+      search: request.query("search").map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 },
+      filter: request.query("show").flatMap { .init(rawValue: $0) } ?? .all,
       sort: request.query("sort").flatMap { .init(rawValue: $0) } ?? .added,
       isDescending: request.query("order") == "desc")
   }

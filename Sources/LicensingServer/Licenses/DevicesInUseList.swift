@@ -33,7 +33,7 @@ extension ConsoleRoutes {
     _ license: License, _ product: Product, _ total: Int64, in organization: Organization, _ request: ConsoleRequest
   ) async throws -> DevicesInUseList {
     let href = "/organizations/\(organization.id)/licenses/\(license.id)"
-    let search = request.query("search")?.trimmed
+    let search = request.query("search").map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
     let address = ListAddress(href, [("search", search)])
     let part = try await part(
       of: href, with: address.parameters.map { ($0.name, $0.value) }, request, id: { $0.activation.deviceID }

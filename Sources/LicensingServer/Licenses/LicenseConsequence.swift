@@ -37,7 +37,9 @@ struct LicenseConsequence: Sendable {
     if isKeyed { sentences.append("License checks answer FAILED until you reinstate the license.") }
     if files > 0 {
       sentences.append(
-        "Its \(Self.count(files, "license file")) stay good on their devices; no new ones are issued meanwhile.")
+        files == 1
+          ? "Its license file stays good on its device; no new ones are issued meanwhile."
+          : "Its \(files) license files stay good on their devices; no new ones are issued meanwhile.")
     }
     return sentences
   }

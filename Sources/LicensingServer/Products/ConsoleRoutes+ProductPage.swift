@@ -36,7 +36,7 @@ extension ConsoleRoutes {
       ProductPage(
         name: product.name, href: href, features: product.features.map { .init(code: $0.code, name: $0.name) },
         hasFeatures: !product.features.isEmpty, facts: try await facts(product, use, request),
-        needs: use.needs(product).filter { $0.tone != "off" }, tiles: try await tiles(product, href, request)))
+        needs: use.needs, tiles: try await tiles(product, use, href, request)))
   }
 
   private func facts(_ product: Product, _ use: ProductUse, _ request: ConsoleRequest) async throws -> [ProductFact] {
@@ -68,13 +68,14 @@ extension ConsoleRoutes {
       : "Signing keys go by the longest of all products: a new one is announced \(announced) before it signs."
   }
 
-  private func tiles(_ product: Product, _ href: String, _ request: ConsoleRequest) async throws -> [KeysSection.Tile] {
-    let checks = try await ReadLicenseCheckSettings(context)(of: product.id, by: request.actor).settings
+  private func tiles(
+    _ product: Product, _ use: ProductUse, _ href: String, _ request: ConsoleRequest
+  ) async throws -> [KeysSection.Tile] {
     let files = try await ReadLicenseFileSettings(context)(of: product.id, by: request.actor)
     return [
       .init(
         name: "Licensing settings",
-        detail: checks.version > 0 ? "Its programs ask with keys or domains" : "How programs ask: not set up",
+        detail: use.hasKeys ? "Its programs ask with keys or domains" : "For programs that ask with a key or domain",
         href: "\(href)/licensing"),
       .init(
         name: "License files",

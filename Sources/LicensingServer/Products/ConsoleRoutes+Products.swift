@@ -93,7 +93,7 @@ extension ConsoleRoutes {
       let use = uses[product.id] ?? ProductUse()
       var row = ProductRow(product, href: "/products/\(product.id)")
       row.use = use.sentence
-      row.needs = use.needs(product)
+      row.needs = use.needs
       return row
     }
     var list = list("Products", "/products", part, rows, request)
@@ -142,7 +142,7 @@ extension ProductUse {
       : LicenseConsequence.count(licenses, "license") + " of " + LicenseConsequence.count(organizations, "organization")
   }
 
-  func needs(_ product: Product) -> [StatusBadge] {
+  var needs: [StatusBadge] {
     var needs: [StatusBadge] = []
     if expired > 0 {
       needs.append(
@@ -157,9 +157,6 @@ extension ProductUse {
     if suspended > 0 {
       needs.append(
         StatusBadge(text: "\(LicenseConsequence.count(suspended, "license")) suspended", icon: "‖", tone: "soon"))
-    }
-    if product.features.isEmpty {
-      needs.append(StatusBadge(text: "It has no features to license", icon: "–", tone: "off"))
     }
     return needs
   }

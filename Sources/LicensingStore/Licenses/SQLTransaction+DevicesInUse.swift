@@ -9,17 +9,38 @@ extension SQLTransaction {
     """
 
   func devicesInUse(of license: LicenseID, search: String?, page: Page<DeviceID>) throws -> [DeviceInUse] {
-    let select = """
-      \(Self.selectDeviceInUse) WHERE a.license_id = $1 AND a.released_at IS NULL AND a.device_id > $2
-      """
-    let common = [SQLValue(license), page.start()]
-    guard let search = search?.folded, !search.isEmpty else {
-      return try connection.query(
-        "\(select) ORDER BY a.device_id LIMIT $3", common + [page.limitValue], Self.deviceInUse)
+    guard let terms = SearchTerm.terms(of: search) else {
+      return try devicesInUse(of: license, containing: [], page)
     }
+    guard let organization = try self.license(license)?.organizationID else { return [] }
+    let found = try searchDevices(of: organization, terms)
+    // Too many to be sure that those of this license are among them; then they are soon met in the license's own.
+    if found.isCut { return try devicesInUse(of: license, containing: terms, page) }
+    var devices: [DeviceInUse] = []
+    for device in found.hits.map(\.id).sorted() where page.after.map({ $0 < device }) ?? true {
+      guard devices.count < page.limit else { break }
+      if let device = try deviceInUse(device, of: license) { devices.append(device) }
+    }
+    return devices
+  }
+
+  /// Those with each term somewhere in their name or numbers.
+  private func devicesInUse(
+    of license: LicenseID, containing terms: [SearchTerm], _ page: Page<DeviceID>
+  ) throws -> [DeviceInUse] {
+    let conditions = terms.indices.map { " AND d.search_key LIKE $\(3 + $0)" }.joined()
     return try connection.query(
-      "\(select) AND d.search_key LIKE $3 ESCAPE '\\' ORDER BY a.device_id LIMIT $4",
-      common + [.text(Self.pattern(containing: search)), page.limitValue], Self.deviceInUse)
+      """
+      \(Self.selectDeviceInUse) WHERE a.license_id = $1 AND a.released_at IS NULL AND a.device_id > $2\(conditions)
+      ORDER BY a.device_id LIMIT $\(3 + terms.count)
+      """, [SQLValue(license), page.start()] + terms.map { .text("%\($0.text)%") } + [page.limitValue],
+      Self.deviceInUse)
+  }
+
+  private func deviceInUse(_ device: DeviceID, of license: LicenseID) throws -> DeviceInUse? {
+    try connection.first(
+      "\(Self.selectDeviceInUse) WHERE a.license_id = $1 AND a.device_id = $2 AND a.released_at IS NULL",
+      [SQLValue(license), SQLValue(device)], Self.deviceInUse)
   }
 
   func deviceInUse(_ activation: ActivationID) throws -> DeviceInUse? {

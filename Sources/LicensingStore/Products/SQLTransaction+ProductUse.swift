@@ -3,6 +3,8 @@ import LicensingCore
 extension SQLTransaction {
   func use(of product: Product, at now: Timestamp) throws -> ProductUse {
     let horizon = RenewalHorizon(at: now)
+    let hasKeys = try connection.exists(
+      "SELECT 1 FROM license_keys WHERE product_id = $1 LIMIT 1", [SQLValue(product.id)])
     let (integer, isActive) = (connection.dialect.integerType, "standing = 'active' AND renewal_date")
     return try connection.first(
       """
@@ -23,6 +25,7 @@ extension SQLTransaction {
       use.nearEnd = try row.integer(3)
       use.expired = try row.integer(4)
       use.suspended = try row.integer(5)
+      use.hasKeys = hasKeys
       return use
     } ?? ProductUse()
   }

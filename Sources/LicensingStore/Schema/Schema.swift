@@ -11,6 +11,7 @@ enum Schema {
     Migration(number: 6, name: "lists", statements: ListTables.statements),
     Migration(number: 7, name: "accounts", statements: AccountTables.statements),
     Migration(number: 8, name: "overviews", statements: OverviewIndexes.statements),
+    Migration(number: 9, name: "product indexes", statements: ProductIndexes.statements),
     // The next step goes here.
   ]
 }
