@@ -27,12 +27,12 @@ final class AuditChecks: Sendable {
 
   var last: Run? { run.withLock { $0 } }
 
-  /// Starts a verification.
+  /// Starts a verification of so many events.
   /// - Returns: the task to wait for; nil: one is under way, and nothing was started.
-  func start(expecting expected: AuditHead?, _ work: @escaping Work) -> Task<Void, Never>? {
+  func start(_ total: Int64, expecting expected: AuditHead?, _ work: @escaping Work) -> Task<Void, Never>? {
     let isFree = run.withLock { run in
       if let run, run.end == nil { return false }
-      run = Run(expected: expected)
+      run = Run(expected: expected, total: total)
       return true
     }
     guard isFree else { return nil }

@@ -21,7 +21,7 @@ extension ConsoleRoutes {
       }
       let (verify, actor, context) = (VerifyAuditLog(context), request.actor, context)
       let total = try await verify.state(by: actor).head.sequence
-      let task = auditChecks.start(expecting: expected) { progress in
+      let task = auditChecks.start(total, expecting: expected) { progress in
         (try await verify(expecting: expected, by: actor, progress: progress), context.clock.now)
       }
       if total <= Self.quick { await task?.value }

@@ -83,13 +83,13 @@ import Testing
     let checks = AuditChecks()
     let (goOn, signal) = AsyncStream<Void>.makeStream()
     let report = VerifyAuditLog.Report(head: .start, unsealedCount: 0, problem: nil)
-    let task = checks.start(expecting: nil) { progress in
+    let task = checks.start(10, expecting: nil) { progress in
       progress(5, 10)
       for await _ in goOn { break }
       return (report, ConsoleWorld.start)
     }
     let running = try #require(task)
-    #expect(checks.start(expecting: nil) { _ in (report, ConsoleWorld.start) } == nil)
+    #expect(checks.start(10, expecting: nil) { _ in (report, ConsoleWorld.start) } == nil)
     #expect(checks.last?.end == nil)
     signal.yield()
     await running.value
@@ -98,7 +98,7 @@ import Testing
       return
     }
     #expect(found == report && checks.last?.checked == 5 && checks.last?.total == 10)
-    await checks.start(expecting: nil) { _ in throw LicensingError.unavailable }?.value
+    await checks.start(10, expecting: nil) { _ in throw LicensingError.unavailable }?.value
     guard case .failed = checks.last?.end else {
       Issue.record("\(String(describing: checks.last))")
       return
