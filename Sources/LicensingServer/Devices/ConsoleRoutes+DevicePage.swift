@@ -33,12 +33,21 @@ extension ConsoleRoutes {
       name: device.name, href: href, status: details.overview.badge, facts: facts(details, root), canChange: canChange,
       isDisabled: device.isDisabled,
       authorizeHref: canChange && !device.isDisabled ? "\(root)/authorize-device?device_id=\(device.id)" : nil,
-      token: token, noToken: token == nil ? Self.withoutToken(device, canChange: canChange) : nil,
+      warning: warning(details, history), token: token,
+      noToken: token == nil ? Self.withoutToken(device, canChange: canChange) : nil,
       activations: details.activations.map {
         DevicePage.Activation($0, device: href, root: root, canChange: canChange)
       }, isUnused: details.activations.isEmpty, hasMoreActivations: details.hasMoreActivations,
       below: below(details, root), holders: holders, hasHolders: !holders.isEmpty,
       events: rows, hasEvents: !rows.isEmpty, auditHref: "\(root)/audit?subject=\(device.id)")
+  }
+
+  private func warning(_ details: ReadDeviceDetails.Details, _ history: ReadDeviceHistory.History) -> String? {
+    if let last = details.lastToken { return DevicePage.Token.warning(last, at: context.clock.now) }
+    guard history.holders.first?.family.end == .replayed else { return nil }
+    return
+      "Two machines used its tokens, so both lost them: somebody has, or had, a copy of what its machine keeps. Find out "
+      + "how before you authorize it again."
   }
 
   private static func withoutToken(_ device: Device, canChange: Bool) -> String {

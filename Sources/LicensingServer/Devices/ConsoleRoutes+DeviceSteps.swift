@@ -41,8 +41,8 @@ extension ConsoleRoutes {
           $0.activation.id.text == request.query("activation_id") && $0.activation.releasedAt == nil
         })
       else { throw LicensingError.notFound }
-      return try await page(
-        "confirm-change", "Release", request, in: organization, Self.releasing(entry, details, at: context.clock.now))
+      return try await asking(
+        Self.releasing(entry, details, at: context.clock.now), of: details.overview.device, request, in: organization)
     }
     post(path + "/release", on: router) { request in
       let organization = try await organization(of: request, role: .manager)
@@ -61,10 +61,16 @@ extension ConsoleRoutes {
     let organization = try await organization(of: request, role: .manager)
     let device = try await device(of: request, in: organization)
     let details = try await ReadDeviceDetails(context)(device.id, by: request.actor)
-    let content = question(details, context.clock.now)
+    return try await asking(question(details, context.clock.now), of: device, request, in: organization)
+  }
+
+  private func asking(
+    _ question: ConfirmPage, of device: Device, _ request: ConsoleRequest, in organization: Organization
+  ) async throws -> Response {
+    let devices = "/organizations/\(organization.id)/devices"
     return try await page(
-      "confirm-change", content.submit, request, in: organization,
-      trail: [.init(device.name, "/organizations/\(organization.id)/devices/\(device.id)")], content)
+      "confirm-change", question.submit, request, in: organization,
+      trail: [.init("Devices", devices), .init(device.name, "\(devices)/\(device.id)")], question)
   }
 
   // MARK: The questions

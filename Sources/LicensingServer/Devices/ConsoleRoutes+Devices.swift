@@ -17,9 +17,11 @@ extension ConsoleRoutes {
       let input = DeviceInput(request.form)
       let form = try await deviceForm(input, nil, organization, request)
       return try await saving(form, "Add device", request, in: organization) {
-        let chosen = try await hubChosen(input, nil, organization, request)
-        let made = try await CreateDevice(context)(try chosen.draft, in: organization.id, by: request.actor)
-        return "/organizations/\(organization.id)/devices/\(made.id)?done=added"
+        try await namingHub(of: input) {
+          let chosen = try await hubChosen(input, nil, organization, request)
+          let made = try await CreateDevice(context)(try chosen.draft, in: organization.id, by: request.actor)
+          return "/organizations/\(organization.id)/devices/\(made.id)?done=added"
+        }
       }
     }
     get("/organizations/{id}/devices/{device}", on: router) { try await devicePage($0) }
@@ -42,10 +44,12 @@ extension ConsoleRoutes {
       let form = try await deviceForm(input, device, organization, request)
       let current = try await deviceForm(DeviceInput(device), device, organization, request)
       return try await saving(form, "Edit device", request, in: organization, current: current) {
-        let chosen = try await hubChosen(input, device, organization, request)
-        _ = try await ChangeDevice(context)(
-          device.id, version: try request.version(), try chosen.change, by: request.actor)
-        return "/organizations/\(organization.id)/devices/\(device.id)?done=saved"
+        try await namingHub(of: input) {
+          let chosen = try await hubChosen(input, device, organization, request)
+          _ = try await ChangeDevice(context)(
+            device.id, version: try request.version(), try chosen.change, by: request.actor)
+          return "/organizations/\(organization.id)/devices/\(device.id)?done=saved"
+        }
       }
     }
   }

@@ -86,7 +86,7 @@ private struct HubsPage: Sendable {
     self.root = root
     let isOpen = tree.roots.reduce(0) { $0 + Self.size($1) } <= Self.mostOpen
     hubs = tree.roots.map { HubRow($0, root, isOpen: isOpen) }
-    isEmpty = hubs.isEmpty && isFirst
+    isEmpty = hubs.isEmpty && isFirst && tree.next == nil
     self.canAdd = canAdd
     let next = tree.next.map { "\(root)/hubs?after=\($0)" }
     pager = isFirst && next == nil ? nil : Pager(first: isFirst ? nil : root + "/hubs", next: next)

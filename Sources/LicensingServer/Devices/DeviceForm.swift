@@ -110,6 +110,15 @@ extension ConsoleRoutes {
     return chosen
   }
 
+  /// What is wrong with a hub that was typed stands beside where it was typed.
+  func namingHub(of input: DeviceInput, _ save: () async throws -> String) async throws -> String {
+    do {
+      return try await save()
+    } catch LicensingError.invalid(let problems) where input.hub != nil {
+      throw LicensingError.invalid(problems.map { $0.field == "hub_id" ? FieldProblem("hub", $0.message) : $0 })
+    }
+  }
+
   private static func problem(_ devices: [Device], isExact: Bool) -> String {
     let names = devices.prefix(5).map { device in
       device.name + " (" + (device.serialNumber ?? device.id.text) + ")"

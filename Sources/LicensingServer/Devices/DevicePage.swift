@@ -11,6 +11,8 @@ struct DevicePage: Sendable {
   let isDisabled: Bool
   /// Where the machine is authorized; nil: nobody may now.
   let authorizeHref: String?
+  /// What somebody should look after at once.
+  let warning: String?
   let token: Token?
   /// Nobody holds its tokens: what follows from that, and what to do.
   let noToken: String?
@@ -28,7 +30,6 @@ struct DevicePage: Sendable {
   /// The living token family.
   struct Token: Sendable {
     let facts: [ConsoleRoutes.Fact]
-    let warning: String?
     /// Who holds it, within a sentence.
     let holder: String
   }
@@ -74,7 +75,6 @@ extension DevicePage.Token {
       .init("Program", clientName ?? family.clientID),
       .init("Token family", family.id.text, isCode: true),
     ]
-    warning = Self.warning(last, at: now)
   }
 
   private static func times(_ count: Int64) -> String {
@@ -85,7 +85,7 @@ extension DevicePage.Token {
     }
   }
 
-  private static func warning(_ last: LastToken, at now: Timestamp) -> String? {
+  static func warning(_ last: LastToken, at now: Timestamp) -> String? {
     let ago = DisplayTime.ago(last.issuedAt, at: now)
     switch last.age(at: now) {
     case .fresh: return nil

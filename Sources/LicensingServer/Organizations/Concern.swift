@@ -127,7 +127,7 @@ struct Concern: Sendable, Equatable {
       return [Concern(text, detail, "\(root)/licenses/\(first.id)", isBad: isBad)]
     }
     let (text, detail) = many(licenses.count)
-    return [Concern(text, "\(detail): \(names(licenses)).", "\(root)/licenses?filter=\(filter)", isBad: isBad)]
+    return [Concern(text, "\(detail): \(names(licenses)).", "\(root)/licenses?show=\(filter)", isBad: isBad)]
   }
 
   private static func names(_ licenses: [LicenseSummary]) -> String {

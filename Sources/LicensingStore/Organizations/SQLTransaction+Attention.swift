@@ -25,27 +25,27 @@ extension SQLTransaction: AttentionReader {
     // Families end when they were idle for so long, so that nobody is searched for among devices that were forgotten before.
     let earliest = now.adding(seconds: -TokenFamily.idleSeconds)
     let latest = now.adding(seconds: -(shortestLifetimeSeconds / 3 * 2))
-    let ends: [Bool] = try connection.query(
+    let ends: [Timestamp] = try connection.query(
       """
-      SELECT CASE WHEN found.last_seen_at + p.token_lifetime_seconds * 1000 <= $1 THEN 1 ELSE 0 END
+      SELECT found.last_seen_at + p.token_lifetime_seconds * 1000
       FROM (
         SELECT id, last_seen_at FROM devices
-        WHERE organization_id = $2 AND deleted_at IS NULL AND disabled = 0 AND last_seen_at > $3 AND last_seen_at <= $4
-        ORDER BY last_seen_at LIMIT $5) AS found
+        WHERE organization_id = $1 AND deleted_at IS NULL AND disabled = 0 AND last_seen_at > $2 AND last_seen_at <= $3
+        ORDER BY last_seen_at LIMIT $4) AS found
       JOIN token_families f ON f.device_id = found.id AND f.ended_at IS NULL
       JOIN activations a ON a.id = f.activation_id
       JOIN licenses l ON l.id = a.license_id
       JOIN products p ON p.id = l.product_id
-      WHERE l.standing = 'active' AND (l.renewal_date IS NULL OR l.renewal_date >= $6)
-        AND found.last_seen_at + p.token_lifetime_seconds / 3 * 2000 <= $1
+      WHERE l.standing = 'active' AND (l.renewal_date IS NULL OR l.renewal_date >= $5)
+        AND found.last_seen_at + p.token_lifetime_seconds / 3 * 2000 <= $6
       LIMIT $7
       """,
       [
-        SQLValue(now), SQLValue(organization), SQLValue(earliest), SQLValue(latest), .integer(Self.mostLookedAt),
-        SQLValue(RenewalDate(unixTime: now.seconds)), .integer(limit),
+        SQLValue(organization), SQLValue(earliest), SQLValue(latest), .integer(Self.mostLookedAt),
+        SQLValue(RenewalDate(unixTime: now.seconds)), SQLValue(now), .integer(limit),
       ]
-    ) { try $0.bool(0) }
-    let ended = Int64(ends.count { $0 })
+    ) { try $0.time(0) }
+    let ended = Int64(ends.count { $0 <= now })
     return SilentDevices(nearEnd: Int64(ends.count) - ended, ended: ended, hasMore: ends.count >= limit)
   }
 

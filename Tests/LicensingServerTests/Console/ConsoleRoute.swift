@@ -52,11 +52,14 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
       ("{id}", sample.acme.text), ("{device}", sample.server.text), ("{license}", sample.license.text),
       ("{product}", sample.product.text), ("{key}", world.keyed.key.text), ("{lock}", world.keyed.lock.text),
       ("{installation}", world.keyed.installation.text), ("{file}", world.lastFile.text),
+      ("{event}", ConsoleWorld.toldEvent.text), ("{signing_key}", ConsoleRoute.retiredKey),
     ] { path = path.replacing(name, with: id) }
     return path
   }
 
-  static let all: [ConsoleRoute] = ofDevices + ofLicenseKeys + ofLicenseFiles
+  static let all: [ConsoleRoute] =
+    ofAccounts + ofUsers + ofMembers + ofClients + ofDevices + ofDeviceSteps + ofLicensing + ofLicenseKeys
+    + ofLicenseFiles + ofAudit
 
   private static let ofDevices: [ConsoleRoute] = [
     .init(.get, "/", .signedIn),
@@ -91,15 +94,6 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
     .init(.post, "/organizations/{id}/licenses/{license}/edit", .platformInside) { world, _ in
       ("", [("quota", "11"), ("version", "\(try await world.license(world.sample.license).version)")])
     },
-    .init(.post, "/organizations/{id}/licenses/{license}/suspend", .platformInside),
-    .init(.post, "/organizations/{id}/licenses/{license}/reinstate", .platformInside) { world, browser in
-      if try await world.license(world.sample.license).standing == .active {
-        _ = try await ChangeLicenseStanding(world.context)(.suspend, world.sample.license, version: nil, by: .operator)
-      }
-      return ("", [])
-    },
-    .init(.get, "/organizations/{id}/licenses/{license}/revoke", .platformInside),
-    .init(.post, "/organizations/{id}/licenses/{license}/revoke", .platformInside),
     .init(.post, "/organizations/{id}/licenses/{license}/release", .member(.manager)) { world, _ in
       ("", [("activation_id", try await world.activate(world.sample.server).text)])
     },
@@ -110,13 +104,6 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
       [
         ("code", "desk"), ("number", "1002"), ("name", "Desktop"), ("token_lifetime_seconds", "72"),
         ("renewal_window_days", "30"),
-      ]),
-    .init(.get, "/products/{id}", .platformAdministrator),
-    .init(
-      .post, "/products/{id}", .platformAdministrator,
-      [
-        ("version", "1"), ("name", "Sales"), ("features", "xms Extended"), ("token_lifetime_seconds", "48"),
-        ("renewal_window_days", "14"),
       ]),
     .init(.get, "/organizations/{id}/pending", .member(.viewer)),
     .init(.get, "/organizations/{id}/authorize-device", .member(.manager)),
