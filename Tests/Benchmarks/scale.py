@@ -127,7 +127,7 @@ def measure_lists(table, get, root, devices):
     for search, expected in (
             (f"Store {devices // 40} till 7", f"Store {devices // 40} till 7<"), ("CS-POS-0000777", "CS-POS-0000777"),
             (f"{devices // 3:07}"[-5:], f"{devices // 3:07}"[-5:]), ("zzzz", "Show all devices"), ("store", "More devices"),
-            ("store till 1", "Store 1 till 1<"), ("till server", "Show all devices"), ("cs pos kasse 12", "More devices")):
+            ("store till 1", "Store 1 till 1<"), ("printer switch", "Show all devices"), ("cs pos kasse 12", "More devices")):
         table.page(f"devices, search `{search}`", get, f"{lists}?search={urllib.parse.quote_plus(search)}", expected)
     table.page("devices, search `store`, by last_seen", get, f"{lists}?search=store&sort=last_seen&order=desc")
 

@@ -76,6 +76,10 @@ package protocol DeviceListReader {
     of organization: OrganizationID, _ query: DeviceListQuery, page: DeviceListPage
   ) throws -> DeviceListPart<Device>
   func deviceCounts(of organization: OrganizationID, search: String?) throws -> DeviceListCounts
+  /// Both, for what one search takes.
+  func countedDeviceList(
+    of organization: OrganizationID, _ query: DeviceListQuery, page: DeviceListPage
+  ) throws -> (part: DeviceListPart<Device>, counts: DeviceListCounts)
   /// Whether there are devices that `prepareForLists` would find.
   func isUnpreparedForLists() throws -> Bool
 }

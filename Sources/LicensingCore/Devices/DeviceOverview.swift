@@ -35,9 +35,9 @@ extension ReadDevices {
     try actor.require(.viewer, in: organization)
     let now = context.clock.now
     return try await context.store.read { reader in
-      let part = try Self.part(of: organization, query, page, reader)
-      let counts =
-        query.canFind ? try reader.deviceCounts(of: organization, search: query.search) : DeviceListCounts()
+      guard try reader.organization(organization) != nil else { throw LicensingError.notFound }
+      guard query.canFind else { return (DeviceListPart(items: [], next: nil, isCut: false), DeviceListCounts()) }
+      let (part, counts) = try reader.countedDeviceList(of: organization, query, page: page)
       let overviews = try part.items.map { try Self.overview($0, reader, now) }
       return (DeviceListPart(items: overviews, next: part.next, isCut: part.isCut), counts)
     }

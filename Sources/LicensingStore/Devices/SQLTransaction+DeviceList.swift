@@ -6,22 +6,48 @@ extension SQLTransaction: DeviceListReader {
   func deviceList(
     of organization: OrganizationID, _ query: DeviceListQuery, page: DeviceListPage
   ) throws -> DeviceListPart<Device> {
-    let order = DeviceListOrder(sort: query.sort, isDescending: query.isDescending)
-    var (listed, isCut) = ([ListedDevice](), false)
     if let terms = SearchTerm.terms(of: query.search) {
-      let found = try searchDevices(of: organization, terms)
-      listed = found.hits.filter { $0.group.isIn(query) }.map { $0.listed(by: query.sort) }
-        .filter { order.follows($0, page.after) }
-      isCut = found.isCut
-    } else {
-      for group in DeviceListGroup.all where group.isIn(query) {
-        listed += try devices(of: organization, group, order, page)
-      }
+      return try part(of: try searchDevices(of: organization, terms), query, page)
     }
+    let order = DeviceListOrder(sort: query.sort, isDescending: query.isDescending)
+    let listed = try DeviceListGroup.all.filter { $0.isIn(query) }.flatMap {
+      try devices(of: organization, $0, order, page)
+    }
+    return try part(of: listed, order, page, isCut: false)
+  }
+
+  func countedDeviceList(
+    of organization: OrganizationID, _ query: DeviceListQuery, page: DeviceListPage
+  ) throws -> (part: DeviceListPart<Device>, counts: DeviceListCounts) {
+    guard let terms = SearchTerm.terms(of: query.search) else {
+      return (try deviceList(of: organization, query, page: page), try deviceCounts(of: organization, search: nil))
+    }
+    let found = try searchDevices(of: organization, terms)
+    return (try part(of: found, query, page), Self.counts(of: found.hits))
+  }
+
+  private func part(
+    of found: (hits: [DeviceHit], isCut: Bool), _ query: DeviceListQuery, _ page: DeviceListPage
+  ) throws -> DeviceListPart<Device> {
+    let order = DeviceListOrder(sort: query.sort, isDescending: query.isDescending)
+    let listed = found.hits.filter { $0.group.isIn(query) }.map { $0.listed(by: query.sort) }
+      .filter { order.follows($0, page.after) }
+    return try part(of: listed, order, page, isCut: found.isCut)
+  }
+
+  private func part(
+    of listed: [ListedDevice], _ order: DeviceListOrder, _ page: DeviceListPage, isCut: Bool
+  ) throws -> DeviceListPart<Device> {
     let shown = listed.sorted(by: order.precedes).prefix(page.limit)
     return DeviceListPart(
       items: try shown.compactMap { try device($0.id) },
       next: listed.count > shown.count ? shown.last.map(order.cursor) : nil, isCut: isCut)
+  }
+
+  private static func counts(of hits: [DeviceHit]) -> DeviceListCounts {
+    var counts = DeviceListCounts()
+    for hit in hits { counts.add(1, hit.group.status, hit.group.kind) }
+    return counts
   }
 
   /// The devices of a group that a page can show, and one more.
@@ -63,11 +89,10 @@ extension SQLTransaction: DeviceListReader {
     """
 
   func deviceCounts(of organization: OrganizationID, search: String?) throws -> DeviceListCounts {
-    var counts = DeviceListCounts()
     if let terms = SearchTerm.terms(of: search) {
-      for hit in try searchDevices(of: organization, terms).hits { counts.add(1, hit.group.status, hit.group.kind) }
-      return counts
+      return Self.counts(of: try searchDevices(of: organization, terms).hits)
     }
+    var counts = DeviceListCounts()
     for group in DeviceListGroup.all {
       let count = try connection.first(
         """

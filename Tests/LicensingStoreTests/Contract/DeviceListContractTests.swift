@@ -43,12 +43,14 @@ import Testing
     for search in [nil, "device"] {
       var query = DeviceListQuery(search: search)
       (query.status, query.kind) = (row.status, row.kind)
-      let (part, counts) = try await fresh.store.read { [query] reader in
+      let (part, counts, counted) = try await fresh.store.read { [query] reader in
         (
           try reader.deviceList(of: sampleID(1), query, page: DeviceListPage()),
-          try reader.deviceCounts(of: sampleID(1), search: search)
+          try reader.deviceCounts(of: sampleID(1), search: search),
+          try reader.countedDeviceList(of: sampleID(1), query, page: DeviceListPage())
         )
       }
+      #expect(counted.part.items == part.items && counted.counts == counts)
       #expect(part.items.map(\.id) == row.numbers.map { sampleID($0) } && part.next == nil && !part.isCut)
       #expect(counts.count(row.status, row.kind) == CappedCount(Int64(row.numbers.count), upTo: 10_000))
     }
