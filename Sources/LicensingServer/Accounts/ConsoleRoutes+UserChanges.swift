@@ -88,11 +88,13 @@ extension ConsoleRoutes {
   private func confirmDisabling(_ request: ConsoleRequest) async throws -> Response {
     let found = try await ReadAccounts(context).details(try request.id("user"), by: request.actor)
     let (user, root) = (found.user, "/users/\(found.user.id)")
+    let (sessions, tokens) = (found.sessionCount, found.tokens.count)
     let ends = [
-      "\(user.name) is signed out of \(Counted.text(found.sessionCount, "browser"))",
-      "\(Counted.text(found.tokens.count, "API token")) \(found.tokens.count == 1 ? "is" : "are") refused",
+      sessions > 0
+        ? "\(user.name) is signed out of \(Counted.text(sessions, "browser"))" : "\(user.name) cannot sign in any more",
+      tokens > 0 ? "\(Counted.text(tokens, "API token")) \(tokens == 1 ? "is" : "are") refused" : nil,
       "nothing that the user approved is undone",
-    ]
+    ].compactMap { $0 }
     return try await page(
       "confirm-change", "Disable the user?", request, trail: trail(of: user),
       ConfirmPage(

@@ -8,7 +8,9 @@ extension ConsoleRoutes {
   func addClientChanges(to router: Router<ServerRequestContext>) {
     get("/clients/new", on: router) { request in
       try request.actor.requirePlatformAdministrator()
-      let form = try await newClientForm(ClientInput(), request)
+      var input = ClientInput()
+      input.organization = request.query("organization_id") ?? ""
+      let form = try await newClientForm(input, request)
       return try await page("form", "Add client", request, trail: Self.clientsTrail, form)
     }
     post("/clients/new", on: router) { try await addClient($0) }
@@ -164,7 +166,8 @@ extension ConsoleRoutes {
 
   private func confirmDisabling(_ request: ConsoleRequest) async throws -> Response {
     let client = try await client(of: request)
-    let (root, devices) = ("/clients/\(client.id)", try await devices(using: client, request))
+    let count = try await deviceCount(using: client, request)
+    let (root, devices) = ("/clients/\(client.id)", Self.devices(count))
     var sentences = [
       "The tokens of \(devices) are refused from that moment on: they got them with this client. Whatever calls with it "
         + "gets no more. It can be enabled again."
@@ -177,7 +180,7 @@ extension ConsoleRoutes {
       "confirm-change", "Disable the client?", request, trail: trail(of: client),
       ConfirmPage(
         heading: "Disable \(client.name)?", sentences: sentences, action: "\(root)/disable",
-        submit: "Disable client and refuse the tokens of \(devices)", cancel: root))
+        submit: count == 0 ? "Disable client" : "Disable client and refuse the tokens of \(devices)", cancel: root))
   }
 }
 

@@ -25,11 +25,14 @@ extension ConsoleRoutes {
   /// How many devices use it are counted exactly up to this.
   static let countedDevices: Int64 = 10_000
 
-  /// `12 devices`, `more than 10000 devices`
-  func devices(using client: Client, _ request: ConsoleRequest) async throws -> String {
-    let count = try await ReadClients(context).deviceCount(of: client.id, upTo: Self.countedDevices, by: request.actor)
-    return count > Self.countedDevices
-      ? "more than \(Self.countedDevices) devices" : Counted.text(count, "device")
+  /// How many devices use it.
+  func deviceCount(using client: Client, _ request: ConsoleRequest) async throws -> Int64 {
+    try await ReadClients(context).deviceCount(of: client.id, upTo: Self.countedDevices, by: request.actor)
+  }
+
+  /// `12 devices`, `more than 10 000 devices`
+  static func devices(_ count: Int64) -> String {
+    count > countedDevices ? "more than \(grouped(countedDevices)) devices" : Counted.text(count, "device")
   }
 
   // MARK: The list
@@ -128,7 +131,7 @@ extension ConsoleRoutes {
         name: client.name, href: "/clients/\(client.id)", id: client.id, status: client.badge,
         isDisabled: client.isDisabled, isConfidential: client.isConfidential, isBuiltIn: client.isBuiltIn,
         kind: client.kindInWords, organization: organization, uses: client.usesInWords,
-        devices: try await devices(using: client, request), added: ShownTime(at: client.createdAt),
+        devices: Self.devices(try await deviceCount(using: client, request)), added: ShownTime(at: client.createdAt),
         formerUntil: former))
   }
 }

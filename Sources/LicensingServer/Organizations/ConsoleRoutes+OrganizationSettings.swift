@@ -50,8 +50,9 @@ extension ConsoleRoutes {
     form.version = "\(organization.version)"
     if request.actor.isPlatformAdministrator {
       form.related = [
+        .init("Add a client of the organization", "/clients/new?organization_id=\(organization.id)"),
         organization.isDisabled
-          ? .init("Enable organization", "\(root)/disable") : .init("Disable organization", "\(root)/disable")
+          ? .init("Enable organization", "\(root)/disable") : .init("Disable organization", "\(root)/disable"),
       ]
     }
     return form
@@ -79,7 +80,9 @@ extension ConsoleRoutes {
           "Its \(Counted.text(use.members, "member")) still \(use.members == 1 ? "sees" : "see") it. Nothing is deleted, and it can be "
             + "enabled again.",
         ], action: "\(root)/disable",
-        submit: "Disable organization and refuse \(Counted.text(use.tokens, "device"))’s tokens",
+        submit: use.tokens == 0
+          ? "Disable organization"
+          : "Disable organization and refuse the tokens of \(Counted.text(use.tokens, "device"))",
         cancel: root)
     }
     return try await page("confirm-change", content.heading, request, in: organization, content)

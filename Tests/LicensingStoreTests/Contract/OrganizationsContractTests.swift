@@ -77,7 +77,7 @@ import Testing
     #expect(members.map(\.0) == [Sample.user(1), Sample.user(2)] && members.map(\.1) == [.owner, .manager])
     #expect(others.isEmpty && memberships == [membership(1, .owner)])
     let deletions = try await fresh.store.write { writer in
-      try (1...2).map { _ in try writer.deleteMembership(organization: sampleID(1), user: sampleID(1)) }
+      try (1...2).map { _ in try writer.deleteMembership(organization: sampleID(1), user: sampleID(1), former: nil) }
     }
     #expect(deletions == [true, false])
     #expect(try await fresh.store.read { try $0.memberships(of: sampleID(1)) } == [])
