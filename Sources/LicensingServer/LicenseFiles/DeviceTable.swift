@@ -7,6 +7,7 @@ import LicensingCore
 struct DeviceTable: Sendable, Equatable {
   static let mostLines = 100_000
   static let mostBytes = 4_194_304
+  private static let mostColumnsWritten = 100
 
   struct Line: Sendable, Equatable {
     /// From 1, as editors count.
@@ -122,6 +123,22 @@ struct DeviceTable: Sendable, Equatable {
   /// A line that is read as these numbers.
   static func line(_ serialNumber: String?, _ articleNumber: String?) -> String {
     "\(cell(serialNumber)), \(cell(articleNumber))"
+  }
+
+  /// What writes lines that can stand below others: in the columns that the first of those names.
+  static func writer(below text: String) -> (_ serialNumber: String?, _ articleNumber: String?) -> String {
+    let lines = text.drop { $0 == "\u{FEFF}" }.split(whereSeparator: \.isNewline)
+    let first = lines.first { !String($0).trimmed.isEmpty }
+    guard let columns = first.flatMap({ try? header(String($0)) }) else { return line }
+    let count = max(columns.serialNumber, columns.articleNumber) + 1
+    // In a table wider than any that people make, the short line is one that cannot be read; as wide ones it would fill the memory.
+    guard count <= mostColumnsWritten else { return line }
+    return { serialNumber, articleNumber in
+      var cells = Array(repeating: "", count: count)
+      cells[columns.serialNumber] = cell(serialNumber)
+      cells[columns.articleNumber] = cell(articleNumber)
+      return cells.joined(separator: ", ")
+    }
   }
 
   private static func cell(_ text: String?) -> String {

@@ -27,7 +27,8 @@ struct IssueList: Sendable {
       if let bad = table.badLines.first {
         fileError = "Line \(bad.number) of the file: \(bad.reason)"
       } else {
-        append(table.lines.map { DeviceTable.line($0.serialNumber, $0.articleNumber) })
+        let line = DeviceTable.writer(below: typed)
+        append(table.lines.map { line($0.serialNumber, $0.articleNumber) })
       }
     } catch LicensingError.invalid(let problems) {
       fileError = problems.first.map { "The file \($0.message)." }
@@ -44,7 +45,8 @@ struct IssueList: Sendable {
   /// - Returns: how many were not on it.
   mutating func add(_ devices: [Device]) -> Int {
     var there = Set(text.split(whereSeparator: \.isNewline).map { String($0).trimmed })
-    let lines = devices.map { DeviceTable.line($0.serialNumber, $0.articleNumber) }.filter { there.insert($0).inserted }
+    let line = DeviceTable.writer(below: text)
+    let lines = devices.map { line($0.serialNumber, $0.articleNumber) }.filter { there.insert($0).inserted }
     append(lines)
     return lines.count
   }

@@ -102,12 +102,12 @@ import Testing
     #expect(page.summary == "101 devices are not licensed. Nothing was charged for them.")
     #expect(
       page.rows("facts") == [
-        ["✓ Issued", "1100"], ["✕ Article number not found", "1"], ["✕ Insufficient quota", "100"],
+        ["✓ Issued", "1100"], ["✕ Serial number not found", "1"], ["✕ Insufficient quota", "100"],
       ])
     // Only what failed is listed: those that came when the quota had run out, in their order.
     let failed = page.rows("report").dropFirst().map { Array($0.prefix(3)) }
     #expect(failed.count == 101 && failed.first == ["SW-1101", "SWITCH-8", "✕ Insufficient quota"])
-    #expect(failed.last == ["=1+1", "NONE", "✕ Article number not found"])
+    #expect(failed.last == ["=1+1", "NONE", "✕ Serial number not found"])
     let table = try await office.browser.get(try #require(page.link("Download a table (CSV)")))
     #expect(table.headers["content-type"] == "text/csv; charset=utf-8; header=present")
     #expect(table.headers["content-disposition"] == #"attachment; filename="license-files_pos.csv""#)
@@ -116,7 +116,7 @@ import Testing
     #expect(lines[0] == "serial_number,article_number,result,explanation,license_file,valid_until")
     #expect(lines[1].hasPrefix("SW-1,SWITCH-8,issued,,fil_") && lines[1].hasSuffix(",2027-07-01T00:00:00.000Z"))
     #expect(lines[1101].hasPrefix("SW-1101,SWITCH-8,insufficient_quota,Every unit of the license is in use."))
-    #expect(lines[1201].hasPrefix("'=1+1,NONE,article_number_not_found,"))
+    #expect(lines[1201].hasPrefix("'=1+1,NONE,serial_number_not_found,"))
     // The bundle has exactly these files.
     let other = try await office.world.context.store.read {
       try $0.livingLicenseFileCount(of: office.world.sample.license)

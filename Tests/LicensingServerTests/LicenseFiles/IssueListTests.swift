@@ -19,7 +19,9 @@ import Testing
   /// Whatever columns either has.
   @Test func aFileBesideAListIsPutToIt() {
     let both = list("article;serial\nB;A", "Serial,Name,Article\nC,x,\"D,E\"\n")
-    #expect(both.text == "article;serial\nB;A\nC, \"D,E\"\n" && both.fileError == nil)
+    #expect(both.text == "article;serial\nB;A\n\"D,E\", C\n" && both.fileError == nil)
+    #expect(list("SW-1,A\n", "Article;Serial\nB;SW-2\n").text == "SW-1,A\nSW-2, B\n")
+    #expect(list("name,serial,article\nx,SW-1,A", "SW-2,B").text == "name,serial,article\nx,SW-1,A\n, SW-2, B\n")
   }
 
   @Test func aFileThatCannotBeReadLeavesTheListAlone() {
