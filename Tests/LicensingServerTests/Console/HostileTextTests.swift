@@ -105,6 +105,10 @@ import Testing
         "\(root)/licenses/\(license.id)/edit", "\(root)/licenses/\(license.id)/edit",
         ["quota": Self.hostile, "renewal_date": Self.hostile]
       ),
+      (
+        "\(root)/licenses/\(license.id)/renew", "\(root)/licenses/\(license.id)/renew",
+        ["renewal_date": Self.hostile]
+      ),
       ("/products/new", "/products/new", ["code": Self.hostile, "number": Self.hostile, "features": Self.hostile]),
       ("\(root)/authorize-device", "\(root)/authorize-device", ["user_code": Self.hostile, "device_id": device.text]),
     ] {
@@ -114,6 +118,7 @@ import Testing
       #expect(all == count(Self.escaped, in: page.body) && all > values.count / 2, "\(target)")
     }
     for target in [
+      "\(root)/licenses?search=\(typed)&show=\(typed)&sort=\(typed)", "\(root)/licenses/\(license.id)?search=\(typed)",
       "\(root)/devices?search=\(typed)", "\(root)/authorize-device?search=\(typed)&user_code=\(typed)",
       "\(root)?done=\(typed)", "/activate?user_code=\(typed)", "/login?next=\(typed)", "\(root)/devices/\(typed)",
       "/\(typed)",

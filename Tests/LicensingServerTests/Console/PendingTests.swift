@@ -8,7 +8,7 @@ import Testing
 @Suite struct PendingTests {
   private typealias Way = AuthorizeDeviceWay
 
-  private static let head = ["Machine", "Serial number", "From", "Asked", "Needs"]
+  private static let head = ["Machine", "Serial number", "Device", "From", "Asked", "Code ends", "Needs"]
 
   @Test func theListShowsTheOrganizationsAndNoCode() async throws {
     let way = try await Way()
@@ -20,9 +20,11 @@ import Testing
     #expect(page.status == 200 && page.title == "Pending requests – Countersign")
     #expect(page.heading == "Pending requests 1")
     let row = [
-      "Store 12 server", "CS-POS-0012", "198.51.100.7", "2 minutes ago", "Type the user code of Store 12 server",
+      "Store 12 server till-12 · Linux 6.12 · 4.2.0", "CS-POS-0012", "Store 12 server", "198.51.100.7", "2 minutes ago",
+      "in 7 minutes", "Type the user code of Store 12 server",
     ]
     #expect(page.rows() == [Self.head, row])
+    #expect(page.links.contains("\(way.root)/devices/\(way.world.sample.server)"))
     #expect(try await way.browser.get(way.root).rows() == [Self.head, row], "on the overview as well")
     let target = try #require(page.links.first { $0.contains("pending=") })
     #expect(target == "\(way.action)?pending=\(asking.id)")
@@ -68,9 +70,36 @@ import Testing
     #expect(overview.rows().count == 1 + 5 && overview.text.contains("All pending requests"))
     for number in 6..<102 { _ = try await way.world.ask(from: "203.0.113.\(number)") }
     let first = try await way.browser.get("\(way.root)/pending")
-    #expect(first.rows().count == 1 + 100 && first.heading == "Pending requests")
+    #expect(first.rows().count == 1 + 100 && first.heading == "Pending requests 100+")
     #expect(first.navigation[1] == "Pending 100+")
     let next = try await way.browser.get(try #require(first.links.first { $0.contains("after=") }))
     #expect(next.rows().count == 1 + 2 && !next.links.contains { $0.contains("after=") })
+  }
+
+  /// A number that two devices have, in whatever case, names neither.
+  @Test func twoDevicesWithTheNumberAreSaid() async throws {
+    let way = try await Way()
+    var draft = CreateDevice.Draft(name: "Twin", kind: .server)
+    draft.serialNumber = "cs-pos-0012"
+    _ = try await CreateDevice(way.world.context)(draft, in: way.world.sample.acme, by: .operator)
+    _ = try await way.world.ask()
+    let page = try await way.browser.get("\(way.root)/pending")
+    #expect(page.rows().count == 2 && page.rows()[1][2] == "more than one has this number")
+  }
+
+  /// A script keeps the list up to date, from the page itself; without one, browsers load it again.
+  @Test func thePageIsKeptUp() async throws {
+    let way = try await Way()
+    let empty = try await way.browser.get("\(way.root)/pending")
+    #expect(empty.body.contains(#"<script src="/static/js/pending.js" defer></script>"#))
+    #expect(empty.body.contains(#"<noscript><meta http-equiv="refresh" content="20"></noscript>"#))
+    #expect(empty.body.contains(#"data-pending="No machine asks for a license now.""#))
+    for expected in ["1 machine asks for a license.", "2 machines ask for a license."] {
+      _ = try await way.world.ask()
+      let page = try await way.browser.get("\(way.root)/pending")
+      #expect(page.body.contains("data-pending=\"\(expected)\""))
+    }
+    let script = try await way.browser.get("/static/js/pending.js")
+    #expect(script.status == 200 && script.headers["content-type"] == "text/javascript; charset=utf-8")
   }
 }

@@ -15,17 +15,21 @@ import Testing
       "code": "desk", "number": "1002", "name": "Desktop", "features": "pro  Professional tools\r\nteam Teams\r\n",
       "token_lifetime_seconds": "24", "renewal_window_days": "14",
     ]
-    #expect(try await office.send("/products/new", values).location == "/products?done=added")
-    let list = try await office.browser.get("/products?done=added")
-    #expect(list.notice == "Added.")
-    #expect(list.rows().contains(["Desktop", "desk", "1002", "Professional tools, Teams"]))
+    let made = try #require(try await office.send("/products/new", values).location)
+    #expect(made.hasSuffix("?done=added") && made.hasPrefix("/products/prd_"))
+    #expect(try await office.browser.get(made).notice == "Added.")
+    let list = try await office.browser.get("/products")
+    #expect(
+      list.rows().contains(["Desktop", "desk", "1002", "Professional tools, Teams", "No license yet", ""]))
     let path = try #require(list.links.filter { $0.hasPrefix("/products/prd_") }.last)
-    let form = try await office.form(path)
+    let form = try await office.form("\(path)/edit")
     #expect(form["features"] == "pro Professional tools\nteam Teams" && form["token_lifetime_seconds"] == "24")
     #expect(form["code"] == nil && form["number"] == nil, "they are for good")
+    let change: [String: String?] = ["name": "Desk", "features": "", "renewal_window_days": "0"]
+    #expect(try await office.browser.submit(form, change).location == "\(path)?done=saved")
     #expect(
-      try await office.browser.submit(form, ["name": "Desk", "features": "", "renewal_window_days": "0"]).status == 303)
-    #expect(try await office.browser.get("/products").rows().contains(["Desk", "desk", "1002", ""]))
+      try await office.browser.get("/products").rows().contains(
+        ["Desk", "desk", "1002", "", "No license yet", ""]))
   }
 
   @Test(arguments: [
@@ -63,11 +67,24 @@ import Testing
     var change = ChangeProduct.Change()
     change.tokenLifetimeSeconds = .set(seconds)
     _ = try await ChangeProduct(world.context)(product, version: 1, change, by: .operator)
-    #expect(try await office.send("/products/\(product)", ["name": "Renamed"]).status == 303)
+    #expect(try await office.send("/products/\(product)/edit", ["name": "Renamed"]).status == 303)
     let saved = try #require(try await world.store.read { try $0.product(product) })
     #expect(saved.name == "Renamed" && saved.tokenLifetimeSeconds == seconds)
-    #expect(try await office.send("/products/\(product)", ["token_lifetime_seconds": "2"]).status == 303)
+    #expect(try await office.send("/products/\(product)/edit", ["token_lifetime_seconds": "2"]).status == 303)
     let changed = try #require(try await world.store.read { try $0.product(product) })
     #expect(changed.tokenLifetimeSeconds == 7200)
+  }
+
+  @Test func aLostRaceIsShownWithBothValues() async throws {
+    let office = try await Office()
+    let path = "/products/\(office.world.sample.product)/edit"
+    let (mine, theirs) = (try await office.form(path), try await office.form(path))
+    #expect(try await office.browser.submit(theirs, ["token_lifetime_seconds": "24"]).status == 303)
+    let page = try await office.browser.submit(mine, ["name": "Sales"])
+    #expect(page.status == 422 && page.about("token_lifetime_seconds")?.hasPrefix("Now: 24") == true)
+    #expect(page.about("name")?.hasPrefix("Now: Point of Sale") == true)
+    #expect(try await office.browser.submit(try #require(page.form(path))).status == 303)
+    let saved = try await ReadProducts(office.world.context).get(office.world.sample.product, by: .operator)
+    #expect(saved.name == "Sales" && saved.tokenLifetimeSeconds == 72 * 3600)
   }
 }
