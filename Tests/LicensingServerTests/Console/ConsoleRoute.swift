@@ -53,6 +53,7 @@ struct ConsoleRoute: Sendable, CustomTestStringConvertible {
       ("{product}", sample.product.text), ("{key}", world.keyed.key.text), ("{lock}", world.keyed.lock.text),
       ("{installation}", world.keyed.installation.text), ("{file}", world.lastFile.text),
       ("{event}", ConsoleWorld.toldEvent.text), ("{signing_key}", ConsoleRoute.retiredKey),
+      ("{user}", sample[.viewer].text), ("{token}", ConsoleWorld.ownToken.text), ("{client}", ConsoleWorld.tillClient),
     ] { path = path.replacing(name, with: id) }
     return path
   }
