@@ -100,7 +100,7 @@ final class ConsoleWorld: Sendable {
       var dump: [String: [String]] = [:]
       for name in names where !tables.contains(name) {
         let columns = try connection.query("SELECT name FROM pragma_table_info($1)", [.text(name)]) { try $0.text(0) }
-          .filter { $0 != "seen_at" && $0 != "last_seen_at" }
+          .filter { !["seen_at", "last_seen_at", "last_signed_in_at"].contains($0) }
         let line = columns.map { "quote(\($0))" }.joined(separator: " || ' ' || ")
         dump[name] = try connection.query("SELECT \(line) FROM \(name) ORDER BY 1", []) { try $0.text(0) }
       }
