@@ -20,10 +20,12 @@ package struct AuditHead: Sendable, Equatable {
   /// `1234:` and 64 hexadecimal digits, as people write it down; nil for anything else.
   package init?(_ text: String) {
     let parts = text.trimmed.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let sequence = Int64(parts[0]), sequence > 0, !parts[0].hasPrefix("+"),
+    guard parts.count == 2, let sequence = Int64(parts[0]), sequence >= 0, !parts[0].hasPrefix("+"),
       let hash = Hexadecimal.bytes(parts[1]), hash.count == SHA256.byteCount
     else { return nil }
     self.init(sequence: sequence, hash: hash)
+    // Before the first event there is one head only.
+    guard sequence > 0 || self == .start else { return nil }
   }
 
   /// `SEQUENCE:HASH`, the hash in lower-case hexadecimal digits.
