@@ -44,11 +44,15 @@ struct APIRequest: Sendable {
   func page<Kind>() throws -> Page<Identifier<Kind>> { try page { Identifier<Kind>($0) } }
 
   /// A parameter of the query; nil if it is absent or empty.
-  /// - Throws: `LicensingError.invalid` if it is given twice.
+  /// - Throws: `LicensingError.invalid` if it is given twice, or has a zero character, which no database takes in a text.
   func query(_ name: String) throws -> String? {
     let values = request.uri.queryParameters[values: Substring(name)]
     guard values.count <= 1 else { throw LicensingError.invalid([FieldProblem(name, "is given once")]) }
-    return values.first.flatMap { $0.isEmpty ? nil : String($0) }
+    let value = values.first.flatMap { $0.isEmpty ? nil : String($0) }
+    guard value?.utf8.contains(0) != true else {
+      throw LicensingError.invalid([FieldProblem(name, "has no zero characters")])
+    }
+    return value
   }
 
   /// A word of an enumeration in the query; nil if it is absent or empty.

@@ -18,6 +18,9 @@ struct JSONSchema: Sendable {
   /// With a sentence for people.
   func says(_ description: String) -> JSONSchema { with("description", .string(description)) }
 
+  /// With a value such as people send.
+  func such(as example: String) -> JSONSchema { with("examples", .array([.string(example)])) }
+
   /// With what applies where the member is left out.
   func otherwise(_ value: JSONValue) -> JSONSchema { with("default", value) }
 

@@ -33,7 +33,10 @@ extension APITopic {
       .post, "/users", "createUser", "Add a user",
       "Without a password the user cannot sign in until one is set.",
       body: .request(
-        ["email": .text(3...User.longestEmail, pattern: "^[^@\\s]+@[^@\\s]+$"), "name": .line],
+        [
+          "email": .text(3...User.longestEmail, pattern: "^[^@\\s]+@[^@\\s]+$").such(as: "ada@example.com"),
+          "name": .line.such(as: "Ada Lovelace"),
+        ],
         optional: [
           "platform_administrator": .truth.otherwise(.bool(false)),
           "password": .text(Password.shortest...Password.longestByteCount).orNull,
@@ -53,7 +56,8 @@ extension APITopic {
       answers: .ok(.named("APITokenPage"))),
     APIOperation(
       .post, "/api-tokens", "createAPIToken", "Make an API token for the caller",
-      body: .request(["name": .line]), answers: .created(.named("NewAPIToken"), at: true), isTagged: true,
+      body: .request(["name": .line.such(as: "Stock system")]), answers: .created(.named("NewAPIToken"), at: true),
+      isTagged: true,
       problems: [403]),
     APIOperation(
       .get, "/api-tokens/{id}", "readAPIToken", "Read one of the caller's API tokens", answers: .ok(.named("APIToken")),

@@ -23,7 +23,7 @@ extension APITopic {
         .post, "/clients", "createClient", "Register a client",
         "One that has no grant may introspect, and only a confidential one may.",
         body: .request(
-          ["name": .line],
+          ["name": .line.such(as: "Till software")],
           optional: [
             "organization_id": .named("OrganizationID").orNull.says("null: a client of the platform's."),
             "confidential": .truth.otherwise(.bool(false)), "grants": grants,

@@ -48,7 +48,8 @@ extension APITopic {
         ifMatch: .optional, answers: .noContent, problems: [409, 429]),
     ])
 
-  private static let userCode = JSONSchema.text.says("As the machine shows it; case, spaces and dashes do not matter.")
+  private static let userCode = JSONSchema.text.such(as: "WDJB-MJHT").says(
+    "As the machine shows it; case, spaces and dashes do not matter.")
   private static let organization = APIParameter.query(
     "organization_id", .named("OrganizationID"), "Those that this organization may decide.")
 }

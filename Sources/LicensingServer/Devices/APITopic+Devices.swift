@@ -36,7 +36,8 @@ extension APITopic {
         answers: .ok(.named("DevicePage"))),
       APIOperation(
         .post, "/organizations/{id}/devices", "createDevice", "Add a device",
-        body: .request(["name": .line], optional: details), answers: .created(.named("Device"), at: true),
+        body: .request(["name": .line.such(as: "Store 12 server")], optional: details),
+        answers: .created(.named("Device"), at: true),
         isTagged: true),
       APIOperation(
         .get, "/devices/{id}", "readDevice", "Read a device", answers: .ok(.named("Device")), isTagged: true),

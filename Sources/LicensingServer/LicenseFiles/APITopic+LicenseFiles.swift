@@ -98,7 +98,7 @@ extension APITopic {
           "devices": .array(
             .request([:], optional: ["serial_number": .text.orNull, "article_number": .text.orNull]),
             most: IssueLicenseFiles.mostDevices
-          ).with("minItems", .integer(1))
+          )
         ], optional: ["license_id": license]),
       answers: .ok(.named("IssuedLicenseFiles")), problems: [409, 429]),
     APIOperation(

@@ -43,7 +43,8 @@ extension APITopic {
     APIOperation(
       .post, "/licenses/{id}/domains", "registerDomain", "Register a domain",
       body: .request(
-        ["domain": .text(1...253)], optional: ["locks_allowed": locksAllowed.otherwise(.integer(1)), "note": note]),
+        ["domain": .text(1...253).such(as: "shop.example.com")],
+        optional: ["locks_allowed": locksAllowed.otherwise(.integer(1)), "note": note]),
       answers: .created(.named("LicenseKey"), at: true), isTagged: true, problems: [409]),
   ]
 
@@ -68,7 +69,7 @@ extension APITopic {
     APIOperation(
       .post, "/licenses/{id}/keys/import", "importLicenseKeys", "Import keys from a table (CSV)",
       body: .request(
-        ["csv": .text.says("Columns key, locks_allowed and note.")],
+        ["csv": .text.such(as: "key\nOLD-KEY-1\nOLD-KEY-2").says("Columns key, locks_allowed and note.")],
         optional: ["skip_bad": .truth.otherwise(.bool(false))]),
       answers: .ok(.named("KeyImport")), problems: [409]),
   ]

@@ -22,7 +22,8 @@ extension APITopic {
     ], operations: licenseOperations + steps + activations)
 
   private static let quota = JSONSchema.number(License.quotaRange).orNull.says("null: unlimited.")
-  private static let renewalDate = JSONSchema.date.orNull.says("The last day, in UTC; null: without end.")
+  private static let renewalDate = JSONSchema.date.such(as: "2030-06-30").orNull.says(
+    "The last day, in UTC; null: without end.")
   private static let features = JSONSchema.array(code).says("Features of the product, each once.")
   private static let returnsFileUnits = JSONSchema.truth.says(
     "Whether a revoked license file gives its unit of the quota back.")

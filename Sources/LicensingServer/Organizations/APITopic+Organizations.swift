@@ -23,7 +23,8 @@ extension APITopic {
       "Those whose member the caller is; for platform administrators all.",
       query: APIParameter.page(by: "OrganizationID"), answers: .ok(.named("OrganizationPage"))),
     APIOperation(
-      .post, "/organizations", "createOrganization", "Add an organization", body: .request(["name": .line]),
+      .post, "/organizations", "createOrganization", "Add an organization",
+      body: .request(["name": .line.such(as: "Acme Stores")]),
       answers: .created(.named("Organization"), at: true), isTagged: true),
     APIOperation(
       .get, "/organizations/{id}", "readOrganization", "Read an organization", answers: .ok(.named("Organization")),

@@ -21,7 +21,10 @@ extension APITopic {
       APIOperation(
         .post, "/products", "createProduct", "Add a product",
         body: .request(
-          ["code": code, "number": number, "name": .line],
+          [
+            "code": code.such(as: "kiosk"), "number": number.with("examples", .array([.integer(2001)])),
+            "name": .line.such(as: "Kiosk"),
+          ],
           optional: [
             "features": features, "token_lifetime_seconds": tokenLifetime.otherwise(.integer(259_200)),
             "renewal_window_days": renewalWindow.otherwise(.integer(30)),

@@ -53,7 +53,8 @@ import Testing
     let ask: @Sendable (String) async throws -> ServerAnswer = {
       try await world.api(.get, "\(path)?\($0)", by: world.administrator)
     }
-    for limit in ["0", "201", "-1", "x", "1.5", "99999999999999999999", "1%00"] {
+    try expect(try await ask("limit=1%00"), is: Problem.invalid(["limit": "has no zero characters"]))
+    for limit in ["0", "201", "-1", "x", "1.5", "99999999999999999999"] {
       try expect(try await ask("limit=\(limit)"), is: Problem.invalid(Self.limit))
     }
     for after in ["x%20y", "%C3%A4", "..%2F"] {
@@ -62,6 +63,49 @@ import Testing
     try expect(try await ask("limit=1&limit=2"), is: Problem.invalid(["limit": "is given once"]))
     for good in ["", "limit=", "limit=1", "limit=200&after=", "color=blue"] {
       #expect(try await ask(good).status == 200)
+    }
+  }
+
+  /// Whatever is searched for, nobody is told that the server failed.
+  @Test(arguments: [
+    "/users", "/clients", "/organizations/{a}/devices", "/organizations/{a}/licenses", "/licenses/{l}/keys",
+    "/licenses/{l}/license-files",
+  ])
+  func anythingIsSearchedFor(path: String) async throws {
+    let world = try await ServerWorld()
+    let path = path.replacing("{a}", with: world.a.organization.id.text)
+      .replacing("{l}", with: world.a.license.id.text)
+    for search in ["%25", "_", "'", "%5C", "%22%27%3B--", "%F0%9F%8E%89", "%0A", "%E2%80%AE", "a%20b%20c", "%C3"] {
+      let found = try await world.api(.get, "\(path)?search=\(search)", by: world.administrator)
+      #expect([200, 422].contains(found.status), "\(search) \(found.status)")
+    }
+    try expect(
+      try await world.api(.get, "\(path)?search=a%00", by: world.administrator),
+      is: Problem.invalid(["search": "has no zero characters"]))
+  }
+
+  @Test func listsAreNarrowedAndSorted() async throws {
+    let world = try await ServerWorld()
+    let names: @Sendable (String) async throws -> [String] = { path in
+      let page = try await world.api(.get, path, by: world.administrator)
+      return page["items"]?.elements.compactMap { $0["name"]?.text ?? $0["status"]?.text } ?? ["\(page.status)"]
+    }
+    #expect(try await names("/users?search=admin@&filter=administrators").count == 1)
+    #expect(try await names("/users?filter=disabled") == [])
+    #expect(try await names("/clients?search=rsa&filter=confidential") == ["rsA"])
+    let devices = "/organizations/\(world.a.organization.id)/devices"
+    let upwards = try await names("\(devices)?sort=name")
+    #expect(upwards.count == 2 && upwards == upwards.sorted())
+    #expect(try await names("\(devices)?sort=name&order=desc") == upwards.reversed())
+    #expect(try await names("\(devices)?kind=switch") == [])
+    let first = try await world.api(.get, "\(devices)?sort=name&limit=1", by: world.a.viewer)
+    let next = try #require(first["next"]?.text)
+    let rest = try await names("\(devices)?sort=name&limit=1&after=\(ServerWorld.escaped(next))")
+    #expect(rest == Array(upwards.dropFirst()))
+    #expect(try await names("/organizations/\(world.a.organization.id)/licenses?filter=suspended") == [])
+    #expect(try await names("/organizations/\(world.a.organization.id)/licenses?sort=remaining").count == 1)
+    for wrong in ["/users?filter=x", "\(devices)?sort=x", "\(devices)?order=up", "\(devices)?status=x"] {
+      #expect(try await world.api(.get, wrong, by: world.administrator).status == 422)
     }
   }
 

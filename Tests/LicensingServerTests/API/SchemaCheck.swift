@@ -19,7 +19,7 @@ struct SchemaCheck: Sendable {
   ) -> [String] {
     let wrong = ["\(place): \(keyword) \(argument) is not kept by \(value)"]
     switch keyword {
-    case "description", "default", "required", "additionalProperties": return []
+    case "description", "examples", "default", "required", "additionalProperties": return []
     case "$ref":
       guard let schema = resolve(argument.text ?? "") else { return ["\(place): \(argument) leads nowhere"] }
       return problems(of: value, schema, at: place)
