@@ -125,4 +125,34 @@ import Testing
       #expect(html.contains(part), "\(part)")
     }
   }
+
+  // MARK: lost races
+
+  @Test func afterALostRaceEachFieldThatDiffersSaysWhatItIsNow() throws {
+    let kinds = [FormField.Option("server", "Server"), FormField.Option("register", "Register")]
+    func form(_ name: String, _ url: String, _ kind: String, _ box: String, version: String) -> FormModel {
+      var form = FormModel(
+        heading: "Edit", action: "/edit",
+        fields: [
+          FormField("name", "Name", value: name), FormField("url", "Address", value: url),
+          FormField("kind", "Kind", value: kind, options: kinds),
+          FormField("box", "Box", value: box, isCheckbox: true),
+        ], submit: "Save", cancel: nil)
+      form.version = version
+      return form
+    }
+    var typed = form("Till 7", "https://a.example", "server", "on", version: "3")
+    typed.compare(with: form("Till 7", "", "register", "", version: "5"))
+    #expect(typed.fields.map(\.theirs) == [nil, "empty", "Register", "not checked"])
+    #expect(typed.fields.map(\.value) == ["Till 7", "https://a.example", "server", "on"])
+    #expect(typed.version == "5")
+    let html = try PageLibrary(own: [:]).render(
+      "form", frame: PageFrame(title: "Edit", brand: .init(), csrfToken: "t"), typed)
+    for part in [
+      "<strong>Nothing was saved yet.</strong> Somebody changed this while you did.",
+      #"<input type="hidden" name="version" value="5">"#,
+      #"<p class="about" id="about-kind"><span class="theirs">Now: <strong>Register</strong></span> </p>"#,
+      #"<p class="about" id="about-name"></p>"#,
+    ] { #expect(html.contains(part), "\(part)") }
+  }
 }

@@ -34,6 +34,7 @@ import Testing
         <title>A page – Acme</title>
         <link rel="icon" href="/static/images/seal.svg">
         <link rel="stylesheet" href="/static/css/countersign.css">
+        <script src="/static/js/times.js" defer></script>
         </head>
         <body>
         <a class="skip" href="#main">Skip to the content</a>
