@@ -65,7 +65,8 @@ struct AuditCommandTests {
     }
     // Beside a server as well.
     try await installation.withServer { _ in
-      #expect(try await installation.run("audit", "verify").exit == .status(1))
+      let exit = try? await installation.run("audit", "verify").exit
+      #expect(exit == .status(1))
     }
   }
 }
