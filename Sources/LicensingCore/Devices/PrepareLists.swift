@@ -15,7 +15,7 @@ package struct PrepareLists: Sendable {
     }
     for _ in 0..<Self.most {
       // Nearly always there is nothing to do, which is no reason to write.
-      guard try await context.store.read({ try $0.isUnpreparedForLists() }) else { return }
+      guard !Task.isCancelled, try await context.store.read({ try $0.isUnpreparedForLists() }) else { return }
       _ = try await context.store.write { try $0.prepareForLists(limit: Self.atOnce) }
     }
   }

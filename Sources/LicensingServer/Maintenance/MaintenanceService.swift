@@ -38,13 +38,14 @@ struct MaintenanceService: Service {
   func round() async {
     await attempt("notes") { try await context.store.flushNotes() }
     await attempt("signing keys") { try await MaintainSigningKeys(context)() }
-    await attempt("purge") { while try await PurgeExpired(context)() {} }
+    await attempt("purge") { while try await PurgeExpired(context)(), !Task.isCancelled {} }
     await attempt("lists") { try await PrepareLists(context)() }
     // Last, with what the other steps have told. A log that an older server left unsealed takes several rounds.
     await attempt("audit log") {
       let seal = SealAuditEvents(context)
       var batches = 1
-      while try await seal(), batches < Self.sealingBatches { batches += 1 }
+      // What is left is sealed after the next start.
+      while try await seal(), batches < Self.sealingBatches, !Task.isCancelled { batches += 1 }
       chain.record(try await context.store.read { try $0.auditChainState() }, at: context.clock.now)
     }
   }
