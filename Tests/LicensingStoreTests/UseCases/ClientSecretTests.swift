@@ -34,9 +34,14 @@ import Testing
     let (client, first) = try await client(world)
     let renew = RenewClientSecret(world.context)
     let (_, second) = try await renew(client.id, version: nil, overlapSeconds: 86_400, by: world.administrator)
+    world.clock.advance(milliseconds: 1)
+    // Events of one millisecond have no order.
+    world.clock.advance(milliseconds: 1)
     let (_, third) = try await renew(client.id, version: nil, overlapSeconds: 60, by: world.administrator)
     #expect(try await !isGood(first, of: client.id, world), "only the last before the present one works on")
     #expect(try await isGood(second, of: client.id, world))
+    world.clock.advance(milliseconds: 1)
+    world.clock.advance(milliseconds: 1)
     let (ended, fourth) = try await renew(client.id, version: nil, overlapSeconds: 0, by: world.administrator)
     #expect(ended.formerSecret == nil)
     for secret in [first, second, third] { #expect(try await !isGood(secret, of: client.id, world)) }
