@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT_VERSION := 6.2
-BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev pkg-config
-TEST_PACKAGES := strace python3-venv chromium chromium-driver
+BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev libpq-dev pkg-config
+TEST_PACKAGES := strace postgresql python3-venv chromium chromium-driver
 SHEET_PACKAGES := imagemagick
 BENCH_PACKAGES := wrk openssl python3-venv
 # With Swift's runtime inside: the programs run where no Swift is, and take less memory.
@@ -68,6 +68,7 @@ programs: packages ## Builds the three programs in release, into .build/release.
 test: packages test-packages .build/python/ready ## Installs what the tests need and runs every test.
 	COUNTERSIGN_STRICT=1 swift build --build-tests
 	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --skip EndToEndTests
+	COUNTERSIGN_TEST_STORE=postgresql swift test --skip-build --no-parallel --filter LicensingStoreTests --skip ContractTests
 	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --filter EndToEndTests
 
 ROUNDS := 3

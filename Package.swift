@@ -46,6 +46,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .systemLibrary(
+      name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .systemLibrary(
       name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"]), .brew(["qrencode"])]),
 
     // Libraries, from the inside out
@@ -57,7 +59,7 @@ let package = Package(
     .target(
       name: "LicensingStore",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore",
+        "CPostgreSQL", "Cryptography", "LicenseTokens", "LicensingCore",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
@@ -257,7 +259,7 @@ let package = Package(
     .testTarget(
       name: "LicensingStoreTests",
       dependencies: [
-        "Cryptography", "LicenseTokens", "LicensingCore", "LicensingStore", "store-crash-writer",
+        "CPostgreSQL", "Cryptography", "LicenseTokens", "LicensingCore", "LicensingStore", "store-crash-writer",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),

@@ -79,7 +79,7 @@ package final class SQLStore: Store {
 
   private func translated(_ failure: StoreFailure) -> any Error {
     switch failure {
-    case .busy, .full, .readOnly, .unavailable:
+    case .busy, .full, .readOnly, .unavailable, .outcomeUnknown:
       logger.error("the store cannot answer", metadata: ["failure": "\(failure)"])
       return LicensingError.unavailable
     // What the core looked at first has changed under its hands.

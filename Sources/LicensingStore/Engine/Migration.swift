@@ -49,6 +49,7 @@ private func applyNext(of migrations: [Migration], on connection: any SQLConnect
 private func listedMigrations(
   on connection: any SQLConnection, checkedAgainst migrations: [Migration]
 ) throws -> Int {
+  try connection.waitAsLongAsItTakes()
   try connection.lock(migrationLock)
   let integer = connection.dialect.integerType
   try connection.execute(

@@ -44,9 +44,15 @@ package protocol SQLConnection {
   /// Runs one statement and returns the number of rows it inserted, updated or deleted.
   @discardableResult
   func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int
+
+  /// Lifts the limits of time from the rest of this transaction, which may rebuild a large table or wait for another server that
+  /// does.
+  func waitAsLongAsItTakes() throws
 }
 
 extension SQLConnection {
+  package func waitAsLongAsItTakes() throws {}
+
   /// The first row of the answer, if it has any.
   package func first<T>(_ sql: String, _ parameters: [SQLValue], _ map: (any SQLRow) throws -> T) throws -> T? {
     try query(sql, parameters, map).first

@@ -10,6 +10,8 @@ package enum StoreFailure: Error, Sendable, Equatable {
   case readOnly
   /// The database is closed, cannot be reached or read, or there is no memory.
   case unavailable
+  /// The answer to a commit did not come: it may have happened or not, and was not tried again.
+  case outcomeUnknown
   /// Another server has the database at this path open.
   case locked(String)
   /// The file is damaged or is no database.

@@ -47,8 +47,11 @@ extension SQLTransaction: ParentLicenseReader, ParentLicenseWriter {
       ]) > 0
   }
 
+  /// Whoever renews one takes turns with others at its license: what they have made meanwhile is seen, and ends.
   func endParentLicense(of license: LicenseID, at now: Timestamp) throws -> ParentLicenseID? {
-    try connection.first(
+    _ = try connection.exists(
+      "SELECT 1 FROM licenses WHERE id = $1 \(connection.dialect.forUpdate)", [SQLValue(license)])
+    return try connection.first(
       "UPDATE parent_licenses SET ended_at = $1 WHERE license_id = $2 AND ended_at IS NULL RETURNING id",
       [SQLValue(now), SQLValue(license)], { try $0.identifier(0) })
   }

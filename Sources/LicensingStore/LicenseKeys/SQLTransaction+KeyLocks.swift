@@ -68,6 +68,10 @@ extension SQLTransaction: KeyLockReader, KeyLockWriter {
   func release(
     _ id: KeyLockID, rules: LicenseCheckSettings.ReleaseRules?, at now: Timestamp
   ) throws -> LockRelease {
+    // Whoever releases it at the same time takes turns at its key, and is then told that it is not living any more.
+    _ = try connection.exists(
+      "SELECT 1 FROM license_keys WHERE id = (SELECT key_id FROM key_locks WHERE id = $1) \(connection.dialect.forUpdate)",
+      [SQLValue(id)])
     let key: LicenseKeyID? = try connection.first(
       """
       UPDATE license_keys SET locks_used = locks_used - 1

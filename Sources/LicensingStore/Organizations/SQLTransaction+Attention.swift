@@ -38,7 +38,7 @@ extension SQLTransaction: AttentionReader {
       JOIN products p ON p.id = l.product_id
       WHERE l.standing = 'active' AND (l.renewal_date IS NULL OR l.renewal_date >= $5)
         AND found.last_seen_at + p.token_lifetime_seconds / 3 * 2000 <= $6
-      LIMIT $7
+      ORDER BY found.last_seen_at LIMIT $7
       """,
       [
         SQLValue(organization), SQLValue(earliest), SQLValue(latest), .integer(Self.mostLookedAt),

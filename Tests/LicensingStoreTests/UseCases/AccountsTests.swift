@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func beforeThereIsAnAdministratorAccountsCanBeChanged() async throws {
-    let fresh = try await StoreEngine.sqlite.freshStore()
+    let fresh = try await StoreEngine.ofUseCases.freshStore()
     let context = try LicensingContext(
       store: fresh.store, clock: TestClock(), random: SeededRandom(), keys: testKeys(),
       policy: LicensingPolicy(issuer: LicensingWorld.issuer))

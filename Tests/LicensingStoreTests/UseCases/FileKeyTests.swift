@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func serversThatNeedTheFirstKeyAtOnceMakeOne() async throws {
-    let fresh = try await StoreEngine.sqlite.freshStore()
+    let fresh = try await StoreEngine.ofUseCases.freshStore()
     let contexts = try (0..<4).map { server in
       LicensingContext(
         store: fresh.store, clock: TestClock(), random: SeededRandom(seed: UInt64(server)), keys: try testKeys(),

@@ -28,11 +28,11 @@ import Testing
   func nothingIsChargedThatIsNotStored(event: String) async throws {
     let files = try await FileWorld()
     let before = try await state(files)
-    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    try await files.world.engine.refuse(event)
     let serials = ["SW-1", "SW-2", "SW-3", "SW-4"]
     #expect(try await refusal { try await files.issue(serials) } != nil)
     #expect(try await state(files) == before)
-    try await execute("DROP TRIGGER fault", files)
+    try await files.world.engine.refuseNoMore()
     #expect(try await files.issue(serials).outcomes.allSatisfy { $0.isNew })
     #expect(try await files.world.used() == 4)
   }
@@ -43,11 +43,11 @@ import Testing
     let file = try await files.file()
     try await files.changeLicense { $0.features = .set([]) }
     let before = try await state(files)
-    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    try await files.world.engine.refuse(event)
     #expect(try await refusal { try await files.issue(["SW-0001"]) } != nil)
     #expect(try await state(files) == before)
     #expect(try await files.stored(file) == file)
-    try await execute("DROP TRIGGER fault", files)
+    try await files.world.engine.refuseNoMore()
     #expect(try await files.file().unitID == file.unitID)
   }
 
@@ -56,11 +56,11 @@ import Testing
     let files = try await FileWorld(returnsUnits: true)
     let file = try await files.file()
     let before = try await state(files)
-    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    try await files.world.engine.refuse(event)
     #expect(try await refusal { try await files.revoke(file) } != nil)
     #expect(try await state(files) == before)
     #expect(try await files.stored(file) == file)
-    try await execute("DROP TRIGGER fault", files)
+    try await files.world.engine.refuseNoMore()
     #expect(try await files.revoke(file).unitReturned)
     #expect(try await files.world.used() == 0)
   }
@@ -70,10 +70,10 @@ import Testing
     let files = try await FileWorld()
     let former = try await files.parent()
     let before = try await files.world.count("audit_events")
-    try await execute("CREATE TRIGGER fault BEFORE \(event) BEGIN SELECT RAISE(ABORT, 'fault'); END", files)
+    try await files.world.engine.refuse(event)
     #expect(try await refusal { try await files.parent() } != nil)
     #expect(try await files.world.count("audit_events") == before)
-    try await execute("DROP TRIGGER fault", files)
+    try await files.world.engine.refuseNoMore()
     #expect(
       try await ReadParentLicense(files.context)(files.world.license.id, by: files.world.manager) == former.record)
     #expect(try await files.issue(["SW-1"], under: former.authority).outcomes.allSatisfy { $0.isNew })
@@ -103,13 +103,8 @@ import Testing
     let files = try await FileWorld(quota: 2)
     let file = try await files.file("SW-1")
     try await execute("UPDATE license_files SET serial_key = 'elsewhere'", files)
-    try await execute(
-      """
-      CREATE TRIGGER meanwhile BEFORE UPDATE OF used ON licenses BEGIN
-        UPDATE license_files SET serial_key = 'SW-1' WHERE serial_key = 'elsewhere';
-        SELECT RAISE(IGNORE);
-      END
-      """, files)
+    try await files.world.engine.skipCounting(
+      after: "UPDATE license_files SET serial_key = 'SW-1' WHERE serial_key = 'elsewhere'")
     let outcomes = try await files.issue(["SW-1", "SW-2"]).outcomes
     #expect(outcomes.map { $0.file?.id } == [file.id, nil] && outcomes.allSatisfy { !$0.isNew })
     #expect(outcomes.map(\.error) == [nil, .insufficientQuota])
@@ -121,14 +116,10 @@ import Testing
     let files = try await FileWorld(quota: nil)
     let serials = (1...(IssueLicenseFiles.devicesPerTransaction + 1)).map { "SW-\($0)" }
     let last = try #require(serials.last)
-    try await execute(
-      """
-      CREATE TRIGGER fault BEFORE INSERT ON license_files WHEN new.serial_key = '\(last)'
-      BEGIN SELECT RAISE(ABORT, 'fault'); END
-      """, files)
+    try await files.world.engine.refuse("INSERT ON license_files WHEN new.serial_key = '\(last)'")
     #expect(try await refusal { try await files.issue(serials) } != nil)
     #expect(try await files.world.used() == Int64(IssueLicenseFiles.devicesPerTransaction))
-    try await execute("DROP TRIGGER fault", files)
+    try await files.world.engine.refuseNoMore()
     let answer = try await files.issue(serials)
     #expect(answer.outcomes.map(\.isNew) == serials.map { $0 == last } && answer.quota.used == Int64(serials.count))
   }

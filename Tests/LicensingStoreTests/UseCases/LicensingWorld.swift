@@ -8,9 +8,9 @@ import LicensingStore
 final class LicensingWorld: Sendable {
   static let issuer = "https://auth.example.com"
 
-  let place: TemporaryPlace
-  let engine: SQLiteEngine
-  let sqlStore: SQLStore
+  let fresh: FreshStore
+  var engine: any SQLEngine { fresh.engine }
+  var sqlStore: SQLStore { fresh.sqlStore }
   var store: any Store { sqlStore }
   let clock: TestClock
   let context: LicensingContext
@@ -29,14 +29,11 @@ final class LicensingWorld: Sendable {
 
   init(
     devices deviceCount: Int = 1, quota: Int64? = 10, renewalDate: RenewalDate? = nil,
-    policy: LicensingPolicy = LicensingPolicy(issuer: issuer)
+    policy: LicensingPolicy = LicensingPolicy(issuer: issuer), on engine: StoreEngine = .ofUseCases
   ) async throws {
-    (place, clock) = (TemporaryPlace(), TestClock())
-    engine = try SQLiteEngine(path: place.path, logger: silentLogger)
-    sqlStore = SQLStore(engine: engine, logger: silentLogger)
-    try await sqlStore.migrate(now: clock.now)
+    (fresh, clock) = (try await engine.freshStore(), TestClock())
     context = try LicensingContext(
-      store: sqlStore, clock: clock, random: SeededRandom(), keys: testKeys(), policy: policy)
+      store: fresh.sqlStore, clock: clock, random: SeededRandom(), keys: testKeys(), policy: policy)
     try await MaintainSigningKeys(context)()
     try await EnsureAgentClient(context)()
     agent = try await AuthenticateClient(context)(id: "countersign-agent", secret: nil)

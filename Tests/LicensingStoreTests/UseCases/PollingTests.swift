@@ -40,7 +40,7 @@ import Testing
     for _ in 0..<3 { _ = try await refusal { try await world.poll(answer) } }
     try await world.sqlStore.flushNotes()
     await world.engine.close()
-    let store = SQLStore(engine: try SQLiteEngine(path: world.place.path, logger: silentLogger), logger: silentLogger)
+    let store = SQLStore(engine: try world.fresh.openAgain(), logger: silentLogger)
     let context = try LicensingContext(
       store: store, clock: world.clock, random: SeededRandom(seed: 2), keys: testKeys(), policy: world.context.policy)
     #expect(try await interval(answer, in: store) == 15)

@@ -5,11 +5,13 @@ import LicensingCore
 import LicensingStore
 import Testing
 
-@Suite struct SecretsAtRestTests {
+@Suite(.enabled(if: StoreEngine.ofUseCases == .sqlite, "looks into SQLite's files"))
+struct SecretsAtRestTests {
   /// The bytes of every file that the store has written.
   private func written(in world: LicensingWorld) throws -> [(name: String, bytes: Data)] {
-    try FileManager.default.contentsOfDirectory(atPath: world.place.directory).map { name in
-      (name, try Data(contentsOf: URL(fileURLWithPath: world.place.directory + "/" + name)))
+    let directory = try #require(world.fresh.place as? TemporaryPlace).directory
+    return try FileManager.default.contentsOfDirectory(atPath: directory).map { name in
+      (name, try Data(contentsOf: URL(fileURLWithPath: directory + "/" + name)))
     }
   }
 

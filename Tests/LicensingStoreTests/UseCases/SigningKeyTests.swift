@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: 0..<5)
   func twoServersMakeOneKey(round: Int) async throws {
-    let fresh = try await StoreEngine.sqlite.freshStore()
+    let fresh = try await StoreEngine.ofUseCases.freshStore()
     let contexts = try (0..<2).map { server in
       LicensingContext(
         store: fresh.store, clock: TestClock(), random: SeededRandom(seed: UInt64(10 * round + server)),

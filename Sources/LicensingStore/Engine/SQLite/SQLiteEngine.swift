@@ -7,7 +7,6 @@
 import Foundation
 import GRDB
 package import Logging
-import Synchronization
 
 /// The engine on one SQLite file, which it has for itself until it is closed.
 package final class SQLiteEngine: SQLEngine {
@@ -83,28 +82,5 @@ package final class SQLiteEngine: SQLEngine {
   package func close() async {
     queue.close()
     await end.wait()
-  }
-}
-
-/// Something that happens once and is waited for.
-private final class Completion: Sendable {
-  private let state = Mutex((reached: false, waiting: [CheckedContinuation<Void, Never>]()))
-
-  func reach() {
-    let waiting = state.withLock { state in
-      defer { state = (true, []) }
-      return state.waiting
-    }
-    waiting.forEach { $0.resume() }
-  }
-
-  func wait() async {
-    await withCheckedContinuation { waiter in
-      let reached = state.withLock { state in
-        if !state.reached { state.waiting.append(waiter) }
-        return state.reached
-      }
-      if reached { waiter.resume() }
-    }
   }
 }
