@@ -109,8 +109,8 @@ import Testing
       world,
       [
         ("member.set", user, organization, ["role": "viewer"], nil),
-        ("member.set", user, organization, ["role": "manager"], nil),
-        ("member.removed", user, organization, [:], nil),
+        ("member.set", user, organization, ["role": "manager", "former_role": "viewer"], nil),
+        ("member.removed", user, organization, ["former_role": "manager"], nil),
       ], by: world.a.owner)
   }
 

@@ -44,7 +44,9 @@ enum DocumentedAnswer {
     let sent = answer.headers["content-type"]?.prefix { $0 != ";" } ?? ""
     guard sent == type else { return ["the content type \(sent)"] }
     guard type.hasSuffix("json"), let schema = described["schema"] else { return [] }
-    guard let body = try? answer.json else { return ["a body that is no JSON"] }
+    guard let body = try? JSONValue(parsing: answer.body, maximumByteCount: .max) else {
+      return ["a body that is no JSON"]
+    }
     return check.problems(of: body, schema)
   }
 
