@@ -80,7 +80,7 @@ private struct HubsPage: Sendable {
   let pager: Pager?
 
   /// Up to so many devices the whole tree is open.
-  private static let mostOpen = 60
+  private static let mostOpen = 40
 
   init(_ tree: HubTree, _ root: String, isFirst: Bool, canAdd: Bool) {
     self.root = root

@@ -23,6 +23,7 @@ import Testing
     let office = try await Office()
     let (world, sample, root) = (office.world, office.world.sample, office.root)
     _ = try await world.activate(sample.server)
+    try await world.store.flushNotes()
     for (date, quota) in [("2026-03-20", nil), ("2026-02-28", nil), (nil, 1)] as [(String?, Int64?)] {
       _ = try await CreateLicense(world.context)(
         .init(productID: sample.product, features: [], quota: quota, renewalDate: date.flatMap { RenewalDate($0) }),
@@ -48,6 +49,7 @@ import Testing
     let office = try await Office()
     let (world, sample) = (office.world, office.world.sample)
     _ = try await world.activate(sample.server)
+    try await world.store.flushNotes()
     for date in ["2026-03-20", "2026-03-21", "2026-02-27", "2026-02-28"] {
       _ = try await CreateLicense(world.context)(
         .init(productID: sample.product, features: [], quota: nil, renewalDate: RenewalDate(date)), in: sample.acme,
