@@ -35,7 +35,8 @@ import Testing
     ]
     #expect(try await office.browser.submit(form, cleared).location == "\(target)?done=saved")
     let changed = try await office.browser.get(target)
-    #expect(changed.heading == "Till nine" && changed.rows().dropFirst() == [["Kind", "Register"], ["Last seen", "never"]])
+    #expect(
+      changed.heading == "Till nine" && changed.rows().dropFirst() == [["Kind", "Register"], ["Last seen", "never"]])
   }
 
   @Test(arguments: ["new", "edit"])
@@ -129,7 +130,8 @@ import Testing
       let page = try await office.browser.get("\(target)?search=\(search)")
       #expect(page.rows().dropFirst().map(\.first) == names, "\(search)")
       #expect(page.form(target)?["search"] == search.replacing("+", with: " ").replacing("%25", with: "%"))
-      #expect(names.isEmpty == page.text.contains("No device here has these words in its name, serial or article number."))
+      #expect(
+        names.isEmpty == page.text.contains("No device here has these words in its name, serial or article number."))
     }
   }
 
