@@ -45,11 +45,7 @@ struct Installation: Sendable {
     } catch {
       throw ExitStatus.configuration.saying("data.directory: \(error.description)")
     }
-    let path =
-      switch configuration.store {
-      case .sqlite(let path): path
-      }
-    let store = SQLStore(engine: try SQLiteEngine(path: path, logger: logger), logger: logger)
+    let store = SQLStore(engine: try configuration.engine(logger: logger), logger: logger)
     do {
       if migrates { try await store.migrate(now: clock.now) }
       return store
@@ -89,6 +85,26 @@ struct Installation: Sendable {
   }
 }
 
+extension ServerConfiguration {
+  /// The engine that the store runs on, from now on.
+  fileprivate func engine(logger: Logger) throws(StoreFailure) -> any SQLEngine {
+    switch store {
+    case .sqlite(let path): return try SQLiteEngine(path: path, logger: logger)
+    case .postgresql(let url):
+      guard var settings = PostgreSQLSettings(url: url.exposed) else {
+        throw .unusable("it is no URL as libpq takes them, postgresql://USER@HOST/DATABASE")
+      }
+      settings.connections = postgresql.connections
+      settings.waitLimit = .seconds(postgresql.waitSeconds)
+      settings.longestLife = .seconds(postgresql.connectionLifeSeconds)
+      settings.statementTimeout = .seconds(postgresql.statementTimeoutSeconds)
+      settings.lockTimeout = .seconds(postgresql.lockTimeoutSeconds)
+      settings.keepsStatements = postgresql.pooler == .none
+      return PostgreSQLEngine(settings, logger: logger)
+    }
+  }
+}
+
 extension StoreFailure {
   /// Why a program that needs the store ends, and with which status.
   var exit: ExitCode {
@@ -96,7 +112,7 @@ extension StoreFailure {
     case .locked(let path):
       ExitStatus.unavailable.saying(
         "another countersign-server has \(path) open; end it first, or use another data.directory")
-    case .busy, .full, .readOnly, .unavailable:
+    case .busy, .full, .readOnly, .unavailable, .outcomeUnknown:
       ExitStatus.unavailable.saying("store: cannot be used now (\(self))")
     case .schemaTooNew(let found, let known):
       ExitStatus.configuration.saying(

@@ -18,6 +18,8 @@ extension ServerConfiguration {
   package static func load(
     file: String?, environment: [String: String], arguments: [String: String]
   ) async throws(ConfigurationError) -> ServerConfiguration {
+    let refused = Self.problems(of: arguments)
+    guard refused.isEmpty else { throw ConfigurationError(problems: refused) }
     let sources = try await ConfigurationSources<ServerConfigurationKey>(
       file: file, environment: environment, arguments: arguments)
     return try ServerConfiguration(sources)
@@ -75,9 +77,11 @@ extension ServerConfiguration {
     let directory = FilePath(data.directory)
     let defaultDatabase = directory.appending("countersign.sqlite").string
     store = .sqlite(path: defaultDatabase)
-    reader.read(.store, into: &store, expectation: "\"sqlite\" or \"sqlite:PATH\"") { text in
+    reader.read(.store, into: &store, expectation: "\"sqlite\", \"sqlite:PATH\" or a URL that begins with postgresql:")
+    { text in
       Store(text, defaultDatabase: defaultDatabase)
     }
+    readPostgreSQL(&reader)
     masterKey.file = directory.appending("master.key").string
     reader.read(path: .masterKeyFile, into: &masterKey.file)
   }
@@ -126,6 +130,10 @@ extension ServerConfiguration.Store {
   fileprivate init?(_ text: String, defaultDatabase: String) {
     if text == "sqlite" {
       self = .sqlite(path: defaultDatabase)
+      return
+    }
+    if let url = ServerConfiguration.DatabaseURL(text) {
+      self = .postgresql(url)
       return
     }
     let scheme = "sqlite:"

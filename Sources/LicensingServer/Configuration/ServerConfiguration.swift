@@ -19,6 +19,7 @@ package struct ServerConfiguration: Sendable, Equatable {
   package var management = Management()
   package var data = DataLocation()
   package var store = Store.sqlite(path: "./data/countersign.sqlite")
+  package var postgresql = PostgreSQL()
   package var masterKey = MasterKey()
   package var deviceAuthorization = DeviceAuthorization()
   package var limits = Limits()
@@ -71,6 +72,7 @@ package struct ServerConfiguration: Sendable, Equatable {
   /// Which engine holds the records.
   package enum Store: Sendable, Equatable {
     case sqlite(path: String)
+    case postgresql(DatabaseURL)
   }
 
   /// The key that all other keys are derived from or sealed under.

@@ -18,6 +18,12 @@ package enum ServerConfigurationKey: String, ConfigurationKey {
   case managementPort = "management.port"
   case dataDirectory = "data.directory"
   case store
+  case postgresqlConnections = "postgresql.connections"
+  case postgresqlWait = "postgresql.wait_seconds"
+  case postgresqlConnectionLife = "postgresql.connection_life_seconds"
+  case postgresqlStatementTimeout = "postgresql.statement_timeout_seconds"
+  case postgresqlLockTimeout = "postgresql.lock_timeout_seconds"
+  case postgresqlPooler = "postgresql.pooler"
   case masterKeyFile = "master_key.file"
   case deviceAuthorizationLifetime = "device_authorization.lifetime_seconds"
   case deviceAuthorizationInterval = "device_authorization.interval_seconds"

@@ -57,6 +57,13 @@ import WebPages
         management: {host: "::1", port: 9000}
         data.directory: /srv/c
         store: sqlite:/srv/other.db
+        postgresql:
+          connections: 20
+          wait_seconds: 1
+          connection_life_seconds: 60
+          statement_timeout_seconds: 2
+          lock_timeout_seconds: 3
+          pooler: transaction
         master_key: {file: /etc/c/master.key}
         device_authorization: {lifetime_seconds: 60, interval_seconds: 0}
         limits:
@@ -91,6 +98,12 @@ import WebPages
     expected.management.port = 9000
     expected.data.directory = "/srv/c"
     expected.store = .sqlite(path: "/srv/other.db")
+    expected.postgresql.connections = 20
+    expected.postgresql.waitSeconds = 1
+    expected.postgresql.connectionLifeSeconds = 60
+    expected.postgresql.statementTimeoutSeconds = 2
+    expected.postgresql.lockTimeoutSeconds = 3
+    expected.postgresql.pooler = .transaction
     expected.masterKey.file = "/etc/c/master.key"
     expected.deviceAuthorization.lifetimeSeconds = 60
     expected.deviceAuthorization.intervalSeconds = 0
@@ -211,8 +224,12 @@ import WebPages
       "http: {request_timeout_seconds: 1.5}",
       "http.request_timeout_seconds: \"1.5\" is not a whole number from 1 to 3600 (given in FILE)"),
     Bad("data: {directory: \"\"}", "data.directory: \"\" is not a path (given in FILE)"),
-    Bad("store: mysql", "store: \"mysql\" is not \"sqlite\" or \"sqlite:PATH\" (given in FILE)"),
-    Bad("store: \"sqlite:\"", "store: \"sqlite:\" is not \"sqlite\" or \"sqlite:PATH\" (given in FILE)"),
+    Bad(
+      "store: mysql",
+      "store: \"mysql\" is not \"sqlite\", \"sqlite:PATH\" or a URL that begins with postgresql: (given in FILE)"),
+    Bad(
+      "store: \"sqlite:\"",
+      "store: \"sqlite:\" is not \"sqlite\", \"sqlite:PATH\" or a URL that begins with postgresql: (given in FILE)"),
     Bad("master_key: {file: \"\"}", "master_key.file: \"\" is not a path (given in FILE)"),
     Bad(
       "device_authorization: {lifetime_seconds: 601}",
