@@ -50,6 +50,8 @@ extension ConsoleRoutes {
     let keyed: KeysSection?
     let locks: [KeyLockRow]
     let hasLocks: Bool
+    /// Of locks; devices have their own.
+    let canRelease: Bool
     /// Of a product that issues license files: what belongs to those.
     let files: FilesSection?
     let hasKeyColumn = true
@@ -83,7 +85,8 @@ extension ConsoleRoutes {
         canReinstate: mayChange && license.standing == .suspended,
         canRevoke: mayChange && license.standing != .revoked, version: "\(license.version)",
         reinstating: consequence.reinstating, revokeLabel: consequence.revokeLabel,
-        keyed: section, locks: section?.locks ?? [], hasLocks: section?.locks.isEmpty == false, files: files,
+        keyed: section, locks: section?.locks ?? [], hasLocks: section?.locks.isEmpty == false,
+        canRelease: request.isManager(organization.id), files: files,
         devices: isForDevices
           ? try await devicesInUse(license, product, consequence.devices, in: organization, request) : nil,
         history: try await history(of: license, in: organization, request)))

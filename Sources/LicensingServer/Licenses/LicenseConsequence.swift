@@ -75,10 +75,9 @@ struct LicenseConsequence: Sendable {
     if isKeyed { sentences.append("License checks with its keys answer FAILED from now on.") }
     if files > 0 {
       sentences.append(
-        """
-        All its license files, \(files), are revoked with it: a device that is never online goes on until its file \
-        expires, or until a bundle or the revocation list tells it.
-        """)
+        (files == 1 ? "Its license file is" : "Its \(files) license files are")
+          + " revoked with it: a device that is never online goes on until its file expires, or until a bundle or the"
+          + " revocation list tells it.")
     }
     return sentences
   }

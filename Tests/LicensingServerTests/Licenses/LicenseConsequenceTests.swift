@@ -37,7 +37,8 @@ import WebPages
     #expect(consequence(files: 2).suspending.last?.hasPrefix("Its 2 license files stay good") == true)
     #expect(consequence(devices: 3).suspending.first?.hasPrefix("3 devices use it.") == true)
     #expect(consequence(devices: 3, files: 1, isKeyed: true).revoking.count == 5)
-    #expect(consequence(files: 1).revoking.last?.hasPrefix("All its license files, 1, are revoked with it") == true)
+    #expect(consequence(files: 1).revoking.last?.hasPrefix("Its license file is revoked with it") == true)
+    #expect(consequence(files: 12).revoking.last?.hasPrefix("Its 12 license files are revoked with it") == true)
   }
 
   @Test func aRenewalSaysWhenItIsHeardOf() {
