@@ -34,6 +34,6 @@ package struct ShownTime: Sendable, Equatable {
 
   private static func difference(_ later: Int64, _ earlier: Int64) -> Int64 {
     let (difference, overflow) = later.subtractingReportingOverflow(earlier)
-    return overflow ? .max : difference
+    return overflow ? (later > earlier ? .max : .min) : difference
   }
 }

@@ -24,7 +24,6 @@ import Testing
         <li><a href="/devices?status=disabled">Disabled</a></li>
         </ul></nav>
 
-
         """)
   }
 
