@@ -22,7 +22,8 @@ struct ProductRow: Sendable {
 
 struct ProductList: Sendable {
   let heading: String
-  let count: String
+  /// How many there are, where the list is not one to choose from.
+  var count = ""
   let products: [ProductRow]
   let isEmpty: Bool
   let canAdd: Bool
@@ -83,11 +84,12 @@ extension ConsoleRoutes {
   }
 
   private func products(_ request: ConsoleRequest) async throws -> Response {
-    guard request.actor.isPlatformAdministrator else {
-      return try await page(
-        "products", "Products", request, try await productList("Products", "/products", request) { _ in nil })
-    }
     let part = try await productPart(of: "/products", request)
+    guard request.actor.isPlatformAdministrator else {
+      var list = list("Products", "/products", part, part.items.map { ProductRow($0, href: nil) }, request)
+      list.count = part.count
+      return try await page("products", "Products", request, list)
+    }
     let uses = try await ReadProductUse(context)(of: part.items, by: request.actor)
     let rows = part.items.map { product in
       let use = uses[product.id] ?? ProductUse()
@@ -97,7 +99,7 @@ extension ConsoleRoutes {
       return row
     }
     var list = list("Products", "/products", part, rows, request)
-    list.hasUse = true
+    (list.hasUse, list.count) = (true, part.count)
     return try await page("products", "Products", request, list)
   }
 
@@ -120,7 +122,7 @@ extension ConsoleRoutes {
   ) -> ProductList {
     let isLater = request.query("after") != nil
     return ProductList(
-      heading: heading, count: part.count, products: rows, isEmpty: rows.isEmpty && !isLater,
+      heading: heading, products: rows, isEmpty: rows.isEmpty && !isLater,
       canAdd: request.actor.isPlatformAdministrator,
       pager: isLater || part.next != nil ? Pager(first: isLater ? list : nil, next: part.next) : nil)
   }

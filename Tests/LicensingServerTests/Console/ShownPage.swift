@@ -44,8 +44,10 @@ struct ShownPage: Sendable {
   var notice: String? { markup.elements.first { $0.attributes["class"] == "notice" }?.text }
   var links: [String] { markup.elements.compactMap { $0.name == "a" ? $0.attributes["href"] : nil } }
   /// What the navigation offers.
-  var navigation: [String] {
-    guard let nav = markup.elements.firstIndex(where: { $0.name == "nav" && $0.attributes["aria-label"] == "Main" })
+  var navigation: [String] { navigation(called: "Main") }
+  /// What a navigation of this name offers; inside an organization there is one of its name.
+  func navigation(called name: String) -> [String] {
+    guard let nav = markup.elements.firstIndex(where: { $0.name == "nav" && $0.attributes["aria-label"] == name })
     else { return [] }
     return markup.inside(nav).map(\.element).filter { $0.name == "a" }.map(\.text)
   }
