@@ -27,8 +27,8 @@ package struct ChangeOwnPassword: Sendable {
     let secret = try SessionSecret(from: context.random)
     let (sessionHash, address) = (secret.hash, actor.origin.address)
     return try await context.change(by: actor) { writer, trail in
-      // Of two changes at once, the second was made with a password that is not the present one any more.
-      guard var now = try writer.user(user.id), !now.isDisabled, now.passwordHash == user.passwordHash else {
+      // Of two changes at once, the second may have been made with a password that is not the present one any more.
+      guard var now = try writer.user(user.id), !now.isDisabled, now.version == user.version else {
         throw LicensingError.changedMeanwhile
       }
       now.passwordHash = hash

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// In which browsers a person is signed in.
 package struct ReadSessions: Sendable {
   private let context: LicensingContext
@@ -12,7 +14,10 @@ package struct ReadSessions: Sendable {
     return try await context.store.read { reader in
       try reader.sessions(of: user).filter { $0.session.isLiving(at: now) }
         .sorted { $0.session.seenAt > $1.session.seenAt }
-        .map { OwnSession(reference: Session.reference(of: $0.hash), session: $0.session, isThisOne: $0.hash == hash) }
+        .map {
+          OwnSession(
+            reference: Session.reference(of: $0.hash), session: $0.session, isThisOne: constantTimeEqual($0.hash, hash))
+        }
     }
   }
 

@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: [
     (
       [
-        "present_password": "wrong", "password": "purple monkey dishwasher",
+        "present_password": "not this one", "password": "purple monkey dishwasher",
         "repeated_password": "purple monkey dishwasher",
       ],
       "present_password", "▲ Present password is not the one that you sign in with."
