@@ -17,7 +17,7 @@ import Testing
   @Test func theProductsPageLeadsToItsSettings() async throws {
     let office = try await ConsoleOffice()
     let product = try await office.browser.get("/products/\(office.world.sample.product)")
-    #expect(product.link("Licensing settings") == path(office))
+    #expect(product.links.contains(path(office)))
     #expect(try await office.browser.get("/products/new").link("Licensing settings") == nil)
     let page = try await office.browser.get(path(office))
     #expect(page.text.contains("XXXXX-XXXXX-XXXXX-XXXXX ✓ Strong 100 bits"))
