@@ -43,6 +43,6 @@ extension APITopic {
             "urgency": .choice(RotateSigningKeys.Urgency.self).otherwise(.string("planned")),
             "purpose": .choice(SigningKeyRecord.Purpose.self).otherwise(.string("token")),
           ]),
-        answers: .ok(.named("Rotation")), problems: [409]),
+        answers: .ok(.named("Rotation")), problems: [409, 412]),
     ])
 }
