@@ -62,6 +62,13 @@ window.stops = [...document.querySelectorAll(selector)].filter((element) => {
 return window.stops.map((element) => (element.outerHTML.match(/^<[^>]*>/) ?? [""])[0] + " "
   + (element.textContent ?? "").trim().slice(0, 40));
 """
+# The browser may answer before a key has had its effect; between the parts of a date there is none to be seen.
+ARRIVED = """
+const done = arguments[arguments.length - 1];
+const end = performance.now() + 250;
+const look = () => document.activeElement !== window.departed || performance.now() > end ? done() : setTimeout(look, 5);
+look();
+"""
 START = "document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); window.scrollTo(0, 0);"
 WHERE = """
 const element = document.activeElement;
@@ -125,7 +132,9 @@ class Checker:
         reached = []
         # A few more, for what scrolls is a stop as well.
         for _ in range(len(stops) + 20):
+            self.driver.execute_script("window.departed = document.activeElement;")
             self.press("Tab", 9)
+            self.driver.execute_async_script(ARRIVED)
             now = self.driver.execute_script(WHERE)
             if now is None:
                 break
