@@ -41,8 +41,9 @@ axe.run(document, options).then(
 LIST_STOPS = """
 const canBeUsed = (element) => {
   if (element.disabled || element.closest("[hidden], [inert]")) return false;
-  const closed = element.closest("details:not([open])");
-  if (closed && !(element.tagName === "SUMMARY" && element.parentElement === closed)) return false;
+  // What opens a closed part can be used, unless that part is inside of another closed one.
+  const around = element.tagName === "SUMMARY" ? element.parentElement.parentElement : element;
+  if (around.closest("details:not([open])")) return false;
   const style = getComputedStyle(element);
   return style.visibility !== "hidden" && style.display !== "none" && element.getClientRects().length > 0;
 };
