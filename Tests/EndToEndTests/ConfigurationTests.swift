@@ -15,7 +15,10 @@ struct ConfigurationTests {
       "COUNTERSIGN_HTTP_MAX_CONNECTIONS", "0",
       "http.max_connections: \"0\" is not a whole number from 1 to 1000000"
     ),
-    ("COUNTERSIGN_STORE", "mysql", "store: \"mysql\" is not \"sqlite\" or \"sqlite:PATH\""),
+    (
+      "COUNTERSIGN_STORE", "mysql",
+      "store: \"mysql\" is not \"sqlite\", \"sqlite:PATH\" or a URL that begins with postgresql:"
+    ),
     ("COUNTERSIGN_DATA_DIRECTORY", "", "data.directory: \"\" is not a path"),
     ("COUNTERSIGN_SIGNING_ALGORITHM", "RS256", "signing.algorithm: \"RS256\" is not one of ES256, EdDSA"),
     (

@@ -66,6 +66,7 @@ package struct AuthorizeDevice: Sendable {
     let limits = context.policy.limits
     return try await context.store.write { writer in
       let (origin, now) = (new.origin, new.createdAt)
+      try writer.holdPending(prefix: origin.prefix)
       let isOver: (Int64, (Int64) throws -> Int64) throws -> Bool = { most, count in
         try most > 0 && count(most) >= most
       }

@@ -114,6 +114,8 @@ package protocol DeviceAuthorizationReader {
 }
 
 package protocol DeviceAuthorizationWriter {
+  /// Lets nobody else of the prefix in until this transaction ends, so that what is counted of it stays true.
+  func holdPending(prefix: String) throws
   /// False if the user code is in use; the caller draws another.
   func insert(_ authorization: NewDeviceAuthorization) throws -> Bool
   /// Removes the oldest pending one of the prefix that has most of them.

@@ -1,7 +1,15 @@
+import Cryptography
 import LicensingCore
 
 // Each change of state is one conditional statement: the row count says who won.
 extension SQLTransaction: DeviceAuthorizationWriter {
+  func holdPending(prefix: String) throws {
+    guard connection.dialect.advisoryLock != nil else { return }
+    // Prefixes that happen to share a number wait for each other, and nothing more.
+    let digest = SHA256.hash(Array("pending \(prefix)".utf8))
+    try connection.lock(Int64(bitPattern: digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }))
+  }
+
   func insert(_ new: NewDeviceAuthorization) throws -> Bool {
     let machine = new.machine
     return try connection.execute(
