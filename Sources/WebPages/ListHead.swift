@@ -32,20 +32,8 @@ package struct ListHead: Sendable {
     package let text: String
   }
 
-  package struct Filter: Sendable {
-    package let text: String
-    package let href: String
-    /// How many it leaves; nil: not counted.
-    package let count: String?
-    package let isCurrent: Bool
-
-    package init(_ text: String, _ href: String, count: String? = nil, isCurrent: Bool = false) {
-      self.text = text
-      self.href = href
-      self.count = count
-      self.isCurrent = isCurrent
-    }
-  }
+  /// A link to the same list with less in it; its count is how many it leaves, nil if that is not counted.
+  package typealias Filter = PageFrame.Link
 }
 
 /// The head of a column by which a list can be sorted.

@@ -49,7 +49,7 @@ package struct PageFrame: Sendable {
   package struct Link: Sendable {
     package let text: String
     package let href: String
-    /// How many wait there.
+    /// How many are there.
     package let count: String?
     package let isCurrent: Bool
 
