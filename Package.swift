@@ -259,7 +259,8 @@ let package = Package(
     .testTarget(
       name: "LicensingStoreTests",
       dependencies: [
-        "CPostgreSQL", "Cryptography", "LicenseTokens", "LicensingCore", "LicensingStore", "store-crash-writer",
+        "CPostgreSQL", "Cryptography", "LicenseTokens", "LicensingCore", "LicensingStore", "TestPostgreSQL",
+        "store-crash-writer",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
@@ -274,6 +275,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
       ],
       path: "Tests/TestInstruments", swiftSettings: swiftSettings),
+    .target(name: "TestPostgreSQL", path: "Tests/TestPostgreSQL", swiftSettings: swiftSettings),
     .testTarget(
       name: "SecretFilesTests",
       dependencies: ["SecretFiles", "TestDirectories", .product(name: "SystemPackage", package: "swift-system")],
@@ -368,7 +370,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "HTTPCalls", "HTTPEdge", "LicenseAgent", "LicenseTokens", "OAuthMessages", "TestAuthorizationServer",
-        "countersign", "countersign-agent", "countersign-server",
+        "TestPostgreSQL", "countersign", "countersign-agent", "countersign-server",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),

@@ -1,0 +1,70 @@
+import Foundation
+
+// What happens to a database, on purpose.
+extension TestCluster {
+  /// A program that did not do what it was asked.
+  package struct Failed: Error, CustomStringConvertible {
+    let command: [String]
+    let output: String
+    package var description: String { "\(command.joined(separator: " ")): \(output)" }
+  }
+
+  /// Ends the database as a crash does: nothing is written down, and no connection is told.
+  package func stopAtOnce() async throws { try await control("stop", "-m", "immediate") }
+
+  package func start() async throws { try await control("start") }
+
+  package func restartAtOnce() async throws { try await control("restart", "-m", "immediate") }
+
+  /// Makes a standby the primary.
+  package func promote() async throws { try await control("promote") }
+
+  /// Takes all of its processes away, as when its machine loses power.
+  package func crash() throws {
+    let main = try processIdentifier()
+    for process in [main] + Self.children(of: main) { kill(process, SIGKILL) }
+  }
+
+  /// Runs statements, each in a transaction of its own.
+  /// - Returns: the rows, columns separated by `|`.
+  @discardableResult
+  package func sql(_ statements: String..., in database: String = "postgres") async throws -> String {
+    let commands = statements.flatMap { ["-c", $0] }
+    return try await run(
+      "psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-h", directory, "-U", "postgres", database] + commands)
+  }
+
+  private func control(_ action: String...) async throws {
+    try await run("pg_ctl", ["-D", data, "-w", "-l", directory + "/log"] + action)
+  }
+
+  private func processIdentifier() throws -> pid_t {
+    let lines = try String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8)
+    guard let identifier = pid_t(lines.prefix { $0 != "\n" }) else { throw NotStarted(log: lines) }
+    return identifier
+  }
+
+  private static func children(of process: pid_t) -> [pid_t] {
+    let list = try? String(contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
+    return (list ?? "").split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  @discardableResult
+  private func run(_ program: String, _ arguments: [String]) async throws -> String {
+    let command = KeptDirectory.asUser(["\(programs)/\(program)"] + arguments)
+    let (process, output) = (Process(), Pipe())
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
+    process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
+    process.standardInput = FileHandle.nullDevice
+    (process.standardOutput, process.standardError) = (output, output)
+    let (exits, exit) = AsyncStream<Int32>.makeStream()
+    process.terminationHandler = { exit.yield($0.terminationStatus) }
+    try process.run()
+    // What it says fits into the pipe.
+    let status = await exits.first { _ in true }
+    let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    guard status == 0 else { throw Failed(command: command, output: said) }
+    return said.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
