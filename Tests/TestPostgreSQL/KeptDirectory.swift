@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A temporary directory, with programs that run in it, for as long as this object is there.
 ///
@@ -9,11 +10,12 @@ final class KeptDirectory: Sendable {
   let directory: String
   private let keeper = Process()
   private let lifeline = Pipe()
+  private let output = Pipe()
+  private let turn = Mutex(())
 
   /// - Parameter script: of the shell; it has `$directory` and its arguments from `$1` on, says `ready` when its programs run,
-  ///   which waits for this object's end, or `fail`; then it ends them.
+  ///   which does as it is told until this object's end, or `fail`; then it ends them.
   init(_ script: String, _ arguments: [String]) throws {
-    let output = Pipe()
     let command = Self.asUser(["/bin/sh", "-c", Self.frame(script), "keeper"] + arguments)
     keeper.executableURL = URL(fileURLWithPath: command[0])
     keeper.arguments = Array(command.dropFirst())
@@ -31,6 +33,25 @@ final class KeptDirectory: Sendable {
 
   deinit { try? lifeline.fileHandleForWriting.close() }
 
+  /// Has the shell do something with its programs. One that starts a daemon must not be started from here, as Foundation would wait for
+  /// the daemon's end.
+  /// - Throws: `NotReady` with its log.
+  func perform(_ line: String) async throws {
+    try await withCheckedThrowingContinuation { caller in
+      Thread.detachNewThread { caller.resume(with: Result { try self.performNow(line) }) }
+    }
+  }
+
+  private func performNow(_ line: String) throws {
+    let answer = try turn.withLock { _ in
+      try lifeline.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+      return output.fileHandleForReading.readToNewline()
+    }
+    guard answer == Data("done\n".utf8) else {
+      throw NotReady(said: (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? line)
+    }
+  }
+
   /// The command, run by whom PostgreSQL may belong to.
   static func asUser(_ command: [String]) -> [String] {
     getuid() == 0 ? ["/usr/sbin/runuser", "-u", "postgres", "--"] + command : command
@@ -42,7 +63,12 @@ final class KeptDirectory: Sendable {
     directory=$(mktemp -d /tmp/countersign-XXXXXX) || exit 1
     exec 3>&1 >"$directory/log" 2>&1
     fail() { tr '\\n' ' ' <"$directory/log" >&3; rm -rf "$directory"; exit 1; }
-    ready() { echo "ready $directory" >&3; exec 3>&-; cat >/dev/null; }
+    ready() {
+      echo "ready $directory" >&3
+      while read -r line; do
+        (eval "$line") 3>&- </dev/null && echo done >&3 || echo failed >&3
+      done
+    }
     \(script)
     rm -rf "$directory"
     """

@@ -10,11 +10,11 @@ extension TestCluster {
   }
 
   /// Ends the database as a crash does: nothing is written down, and no connection is told.
-  package func stopAtOnce() async throws { try await control("stop", "-m", "immediate") }
+  package func stopAtOnce() async throws { try await control("stop -m immediate") }
 
   package func start() async throws { try await control("start") }
 
-  package func restartAtOnce() async throws { try await control("restart", "-m", "immediate") }
+  package func restartAtOnce() async throws { try await control("restart -m immediate") }
 
   /// Makes a standby the primary.
   package func promote() async throws { try await control("promote") }
@@ -34,8 +34,8 @@ extension TestCluster {
       "psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-h", directory, "-U", "postgres", database] + commands)
   }
 
-  private func control(_ action: String...) async throws {
-    try await run("pg_ctl", ["-D", data, "-w", "-l", directory + "/log"] + action)
+  private func control(_ action: String) async throws {
+    try await keeper.perform("'\(programs)/pg_ctl' -D \(data) -w -l \(directory)/log \(action)")
   }
 
   private func processIdentifier() throws -> pid_t {

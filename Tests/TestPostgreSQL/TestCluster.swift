@@ -34,7 +34,7 @@ package final class TestCluster: Sendable {
   package let directory: String
   package var data: String { directory + "/data" }
   let programs: String
-  private let keeper: KeptDirectory
+  let keeper: KeptDirectory
 
   /// - Parameters:
   ///   - settings: lines of postgresql.conf besides those that make it quick.
@@ -71,6 +71,7 @@ package final class TestCluster: Sendable {
     shared_buffers = 64MB
     autovacuum = off
     jit = off
+    wal_retrieve_retry_interval = 100ms
     deadlock_timeout = 100ms
     $2
     END
