@@ -35,6 +35,8 @@ package final class CuttingProxy: Sendable {
     /// Whether the one connection that met the moment is the last one for now.
     var staysAway = false
     var isAway = false
+    /// Whether a client hears that its connection broke only when the database has done what arrived, and has gone as well.
+    var isLastToHear = true
   }
 
   private enum Fate { case pass, cut, cutAfterwards, silence }
@@ -69,9 +71,11 @@ package final class CuttingProxy: Sendable {
   package func url(_ database: String) -> String { "postgresql://postgres@/\(database)?host=\(directory)" }
 
   /// What the connections meet from now on.
-  /// - Parameter staysAway: with the connection that meets it all others break, and new ones, until the next moment is set.
-  package func set(_ moment: Moment, staysAway: Bool = false) {
-    state.withLock { $0 = State(moment: moment, staysAway: staysAway) }
+  /// - Parameters:
+  ///   - staysAway: with the connection that meets it all others break, and new ones, until the next moment is set.
+  ///   - isRace: the client hears at once that its connection broke, while the database may still do what arrived.
+  package func set(_ moment: Moment, staysAway: Bool = false, isRace: Bool = false) {
+    state.withLock { $0 = State(moment: moment, staysAway: staysAway, isLastToHear: !isRace) }
   }
 
   /// What was sent since the moment was set.
@@ -112,6 +116,12 @@ package final class CuttingProxy: Sendable {
 
   // MARK: Passing on
 
+  private func leave(_ server: Int32) {
+    guard state.withLock({ $0.isLastToHear }) else { return }
+    shutdown(server, Int32(SHUT_WR))
+    while UnixSocket.read(server) != nil {}
+  }
+
   private func relay(_ client: Int32) {
     defer { close(client) }
     waitThroughStandstill()
@@ -129,7 +139,8 @@ package final class CuttingProxy: Sendable {
         guard let piece = UnixSocket.read(server) else { return }
         let messages = answers.add(piece)
         let (passing, fate) = fate(of: messages, fromClient: false)
-        guard UnixSocket.write(messages.prefix(passing).joined(), to: client), fate == .pass else { return }
+        guard UnixSocket.write(messages.prefix(passing).joined(), to: client) else { return }
+        guard fate == .pass else { return leave(server) }
       }
       guard sockets[0].revents != 0 else { continue }
       guard let piece = UnixSocket.read(client) else { return }
@@ -138,10 +149,10 @@ package final class CuttingProxy: Sendable {
       guard UnixSocket.write(messages.prefix(passing).joined(), to: server) else { return }
       switch fate {
       case .pass: continue
-      case .cut: return
+      case .cut: return leave(server)
       case .cutAfterwards:
         _ = UnixSocket.read(server)
-        return
+        return leave(server)
       case .silence:
         // Until the client gives up.
         while UnixSocket.read(client) != nil {}

@@ -2,6 +2,7 @@ import Foundation
 import LicensingCore
 import LicensingStore
 import Logging
+import TestPostgreSQL
 
 /// The engines that the store contract is tested on: every test of the contract runs once on each.
 enum StoreEngine: CaseIterable, Sendable {
@@ -9,10 +10,7 @@ enum StoreEngine: CaseIterable, Sendable {
   case postgresql
 
   /// Without PostgreSQL, `PostgreSQLIsThereTests` says so; where everything has to be tested it fails, as all that need it do.
-  static let allCases: [StoreEngine] =
-    TestCluster.programs != nil || isEverythingTested ? [.sqlite, .postgresql] : [.sqlite]
-
-  static let isEverythingTested = ProcessInfo.processInfo.environment["CI"] == "true"
+  static let allCases: [StoreEngine] = TestCluster.isDue ? [.sqlite, .postgresql] : [.sqlite]
 
   /// What the tests of use cases run on: `COUNTERSIGN_TEST_STORE=postgresql`, or SQLite.
   static let ofUseCases: StoreEngine =

@@ -1,7 +1,7 @@
 import CPostgreSQL
 import Foundation
 import LicensingCore
-import Synchronization
+import TestPostgreSQL
 
 @testable import LicensingStore
 
