@@ -30,8 +30,24 @@ extension TestCluster {
   @discardableResult
   package func sql(_ statements: String..., in database: String = "postgres") async throws -> String {
     let commands = statements.flatMap { ["-c", $0] }
-    return try await run(
-      "psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-h", directory, "-U", "postgres", database] + commands)
+    return try await run("psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", url(database)] + commands)
+  }
+
+  /// Has it take TLS, with a certificate for a name.
+  /// - Returns: the file with the certificate of the authority, which is there for this alone.
+  package func takeTLS(as name: String) async throws -> String {
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+    try await keeper.perform(
+      """
+      cd \(directory) && openssl req -x509 \(key) -days 2 -subj /CN=authority -keyout ca.key -out ca.pem \
+      && openssl req \(key) -subj /CN=server -addext subjectAltName=DNS:\(name) -keyout server.key -out server.csr \
+      && openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -copy_extensions copy -days 2 -out server.pem
+      """)
+    try await sql(
+      "ALTER SYSTEM SET ssl = on", "ALTER SYSTEM SET ssl_cert_file = '\(directory)/server.pem'",
+      "ALTER SYSTEM SET ssl_key_file = '\(directory)/server.key'")
+    try await restartAtOnce()
+    return directory + "/ca.pem"
   }
 
   private func control(_ action: String) async throws {

@@ -33,25 +33,27 @@ package final class TestCluster: Sendable {
   /// With the socket, and `data` and `log` beside it.
   package let directory: String
   package var data: String { directory + "/data" }
+  /// Part of the socket's name, and what it listens at if the settings say so.
+  package let port: Int
   let programs: String
   let keeper: KeptDirectory
 
   /// - Parameters:
   ///   - settings: lines of postgresql.conf besides those that make it quick.
   ///   - primary: what it is a standby of; nil: it is empty.
-  package init(_ settings: [String] = [], standbyOf primary: TestCluster? = nil) throws {
+  package init(_ settings: [String] = [], port: Int = 5432, standbyOf primary: TestCluster? = nil) throws {
     guard let programs = Self.programs else { throw NotStarted(log: "PostgreSQL 15 is not installed") }
     let lines = settings.joined(separator: "\n")
     do {
-      keeper = try KeptDirectory(Self.script, [programs, lines, primary?.directory ?? ""])
+      keeper = try KeptDirectory(Self.script, [programs, "port = \(port)\n" + lines, primary?.directory ?? ""])
     } catch let failure as KeptDirectory.NotReady {
       throw NotStarted(log: failure.said)
     }
-    (self.programs, directory) = (programs, keeper.directory)
+    (self.programs, self.port, directory) = (programs, port, keeper.directory)
   }
 
   /// How the cluster's databases are reached.
-  package func url(_ database: String) -> String { "postgresql://postgres@/\(database)?host=\(directory)" }
+  package func url(_ database: String) -> String { "postgresql://postgres@/\(database)?host=\(directory)&port=\(port)" }
 
   /// Its locale sorts otherwise than byte by byte, so that a column that has to be compared so and does not say it is found out.
   private static let script = """
