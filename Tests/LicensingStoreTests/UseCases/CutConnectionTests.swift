@@ -75,11 +75,11 @@ struct CutConnectionTests {
   }
 
   private func poll(_ answer: AuthorizeDevice.Answer) async throws -> IssuedTokens {
-    try await RedeemDeviceCode(context)(answer.deviceCode.exposed, client: world.agent, from: world.site)
+    try await RedeemDeviceCode(context)(answer.deviceCode.exposed, client: .agent, from: world.site)
   }
 
   private func refresh(_ token: RefreshToken) async throws -> IssuedTokens {
-    try await RefreshLicenseToken(context)(token.exposed, scope: nil, client: world.agent, from: world.site)
+    try await RefreshLicenseToken(context)(token.exposed, scope: nil, client: .agent, from: world.site)
   }
 
   @Test(arguments: Break.allCases)

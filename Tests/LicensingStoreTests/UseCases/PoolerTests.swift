@@ -25,13 +25,13 @@ struct PoolerTests {
           let answer = try await world.authorize()
           try await world.approve(answer, device: device)
           let redeem = RedeemDeviceCode(context)
-          async let first = redeem(answer.deviceCode.exposed, client: world.agent, from: world.site)
-          async let second = redeem(answer.deviceCode.exposed, client: world.agent, from: world.site)
+          async let first = redeem(answer.deviceCode.exposed, client: .agent, from: world.site)
+          async let second = redeem(answer.deviceCode.exposed, client: .agent, from: world.site)
           var tokens = try await first
           #expect(try await second.refreshToken.familyID == tokens.refreshToken.familyID)
           for _ in 0..<10 {
             tokens = try await RefreshLicenseToken(context)(
-              tokens.refreshToken.exposed, scope: nil, client: world.agent, from: world.site)
+              tokens.refreshToken.exposed, scope: nil, client: .agent, from: world.site)
           }
           #expect(try await IntrospectToken(context).active(tokens.accessToken) != nil)
           #expect(try await world.family(of: tokens)?.generation == 10)
