@@ -17,7 +17,7 @@ package struct AuthorizationServer: Sendable {
   private let metrics: PrometheusMetricsFactory
   private let logger: Logger
   private let brand: ConsoleBrand
-  private let listener = PublicListener()
+  private let serving = Serving()
   private let clock = ContinuousClock()
   private let pause: @Sendable (ContinuousClock.Instant) async throws -> Void
 
@@ -46,7 +46,8 @@ package struct AuthorizationServer: Sendable {
   package func services(
     onListening: @escaping @Sendable (Listener, Int) async -> Void = { _, _ in }
   ) throws -> [any Service] {
-    let (clock, listener) = (clock, listener)
+    let (clock, serving, pause) = (clock, serving, pause)
+    let drain = configuration.http.drainSeconds
     return [
       MaintenanceService(context: context, logger: logger, metrics: metrics) {
         try await clock.sleep(for: .seconds(1))
@@ -56,22 +57,27 @@ package struct AuthorizationServer: Sendable {
       },
       try management { await onListening(.management, $0) },
       try publicListener { port in
-        listener.isOpen.store(true, ordering: .relaxed)
+        serving.phase.store(.serving, ordering: .relaxed)
         await onListening(.public, port)
+      },
+      DrainService {
+        serving.phase.store(.draining, ordering: .relaxed)
+        if drain > 0 { try? await pause(clock.now + .seconds(drain)) }
       },
     ]
   }
 
   /// Everything the public listener serves.
-  func publicRouter() throws -> Router<ServerRequestContext> {
+  func publicRouter(
+    verifier: any PasswordVerifier = PasswordWorkers()
+  ) throws -> Router<ServerRequestContext> {
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
     LicenseCheckRoutes(context, metrics: metrics, logger: logger, pace: EvenPace(now: now, pause: pause)).add(
       to: router)
-    APIRoutes(context, isSecure: isSecure).add(to: router)
+    APIRoutes(context, verifier: verifier, isSecure: isSecure).add(to: router)
     try ConsoleRoutes(
-      context, brand: brand.frame, files: brand.files,
-      verifier: PasswordWorkers(), isSecure: isSecure
+      context, brand: brand.frame, files: brand.files, verifier: verifier, isSecure: isSecure
     ).add(to: router)
     return router
   }
@@ -95,11 +101,12 @@ package struct AuthorizationServer: Sendable {
   private func management(_ onListening: @escaping @Sendable (Int) async -> Void) throws -> any Service {
     let router = Router.edge()
     ManagementRoutes(
-      readiness: { [context, listener] in
-        guard listener.isOpen.load(ordering: .relaxed) else {
-          return .notReady(reason: "the public listener is not open yet")
+      readiness: { [context, serving] in
+        switch serving.phase.load(ordering: .relaxed) {
+        case .starting: .notReady(reason: "the public listener is not open yet")
+        case .serving: await context.readiness()
+        case .draining: .notReady(reason: "the server is about to end")
         }
-        return await context.readiness()
       }, metrics: { [metrics] in metrics.exposition() }
     )
     .add(to: router)
@@ -119,8 +126,10 @@ package struct AuthorizationServer: Sendable {
 }
 
 /// What readiness knows of the public listener.
-private final class PublicListener: Sendable {
-  let isOpen = Atomic(false)
+private final class Serving: Sendable {
+  enum Phase: UInt8, AtomicRepresentable { case starting, serving, draining }
+
+  let phase = Atomic(Phase.starting)
 }
 
 extension LicensingContext {
@@ -128,7 +137,8 @@ extension LicensingContext {
   fileprivate func readiness() async -> Readiness {
     guard keyring.signer != nil else { return .notReady(reason: "there is no signing key") }
     do {
-      try await store.write { _ in }
+      // Asks for something, as a transaction that asks for nothing need not reach the database.
+      _ = try await store.write { try $0.setting(.masterKeyCheck) }
       return .ready
     } catch {
       return .notReady(reason: "the store takes no writes")

@@ -56,8 +56,8 @@ struct ServerProgram {
   let configuration: ServerConfiguration
   var migrates = true
 
-  /// Below the limits of service managers, which kill after 90 s.
-  private static let shutdownSeconds: Int64 = 10
+  /// Beside what is configured for draining; with that still below the limits of service managers, which kill after 90 s.
+  private static let shutdownSeconds = 10
 
   /// - Parameter prepare: what is to be done before the first request.
   func run(prepare: (LicensingContext) async throws -> Void = { _ in }) async throws {
@@ -99,7 +99,8 @@ struct ServerProgram {
     }
     var group = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    group.maximumGracefulShutdownDuration = .seconds(Self.shutdownSeconds)
+    group.maximumGracefulShutdownDuration = .seconds(
+      configuration.http.drainSeconds + Self.shutdownSeconds)
     group.maximumCancellationDuration = .seconds(2)
     try await ServiceGroup(configuration: group).run()
   }

@@ -48,6 +48,7 @@ extension ServerConfiguration {
     reader.read(.httpRequestTimeout, into: &http.requestTimeoutSeconds, in: 1...3600)
     reader.read(.httpIdleTimeout, into: &http.idleTimeoutSeconds, in: 1...3600)
     reader.read(.httpWriteTimeout, into: &http.writeTimeoutSeconds, in: 1...3600)
+    reader.read(.httpDrain, into: &http.drainSeconds, in: 0...60)
 
     reader.read(.managementHost, into: &management.host, expectation: host) { NetworkNotation.isHost($0) ? $0 : nil }
     reader.read(.managementPort, into: &management.port, in: 1...65_535)
@@ -128,10 +129,11 @@ extension ServerConfiguration {
 
 extension ServerConfiguration.Store {
   fileprivate init?(_ text: String, defaultDatabase: String) {
-    if text == "sqlite" {
-      self = .sqlite(path: defaultDatabase)
-      return
-    }
+    if text == "sqlite" { self = .sqlite(path: defaultDatabase) } else { self.init(text) }
+  }
+
+  /// - Parameter text: `sqlite:PATH`, or a URL that begins with `postgresql:`.
+  package init?(_ text: String) {
     if let url = ServerConfiguration.DatabaseURL(text) {
       self = .postgresql(url)
       return

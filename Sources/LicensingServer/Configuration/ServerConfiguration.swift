@@ -45,6 +45,7 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var requestTimeoutSeconds = 30
     package var idleTimeoutSeconds = 60
     package var writeTimeoutSeconds = 30
+    package var drainSeconds = 0
   }
 
   /// PEM files of the public listener.

@@ -14,6 +14,7 @@ package enum ServerConfigurationKey: String, ConfigurationKey {
   case httpRequestTimeout = "http.request_timeout_seconds"
   case httpIdleTimeout = "http.idle_timeout_seconds"
   case httpWriteTimeout = "http.write_timeout_seconds"
+  case httpDrain = "http.drain_seconds"
   case managementHost = "management.host"
   case managementPort = "management.port"
   case dataDirectory = "data.directory"

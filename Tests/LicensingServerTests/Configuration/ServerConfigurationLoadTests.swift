@@ -54,6 +54,7 @@ import WebPages
           request_timeout_seconds: 4
           idle_timeout_seconds: 5
           write_timeout_seconds: 6
+          drain_seconds: 7
         management: {host: "::1", port: 9000}
         data.directory: /srv/c
         store: sqlite:/srv/other.db
@@ -94,6 +95,7 @@ import WebPages
     expected.http.requestTimeoutSeconds = 4
     expected.http.idleTimeoutSeconds = 5
     expected.http.writeTimeoutSeconds = 6
+    expected.http.drainSeconds = 7
     expected.management.host = "::1"
     expected.management.port = 9000
     expected.data.directory = "/srv/c"

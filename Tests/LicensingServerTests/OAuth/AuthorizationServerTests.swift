@@ -10,6 +10,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import LicensingServer
@@ -23,16 +24,19 @@ import Testing
   }
 
   /// Runs the server of a world for as long as the body takes.
+  /// - Parameter draining: takes the place of the seconds in which a server that was told to end goes on.
   private func run<Result: Sendable>(
-    _ world: ServerWorld, _ body: @Sendable (Ports) async throws -> Result
+    _ world: ServerWorld, draining: (@Sendable () async -> Void)? = nil,
+    _ body: @Sendable (Ports) async throws -> Result
   ) async throws -> Result {
     let directory = try TemporaryDirectory()
     var configuration = ServerConfiguration()
     (configuration.http.port, configuration.management.port) = (0, 0)
     configuration.data.directory = directory.path
+    configuration.http.drainSeconds = draining == nil ? 0 : 60
     let server = try AuthorizationServer(
       context: world.context, configuration: configuration, metrics: PrometheusMetricsFactory(), logger: world.log.trace
-    )
+    ) { _ in await draining?() }
     let (listening, announce) = AsyncStream.makeStream(of: (AuthorizationServer.Listener, Int).self)
     let services = try server.services { announce.yield(($0, $1)) }
     let group = ServiceGroup(configuration: .init(services: services, logger: world.log.trace))
@@ -141,6 +145,30 @@ import Testing
       world.store.fault = .none
       #expect(try await get(ports.management, "/readyz").0.status == .ok)
     }
+  }
+
+  @Test func aServerToldToEndServesOnUntilItsProxyKnows() async throws {
+    let world = try await ServerWorld()
+    let (reached, seen) = (Mutex<Ports?>(nil), Mutex<[String]>([]))
+    try await run(
+      world,
+      draining: {
+        guard let ports = reached.withLock({ $0 }) else { return }
+        for (port, path) in [
+          (ports.management, "/readyz"), (ports.management, "/livez"), (ports.public, "/.well-known/jwks.json"),
+        ] {
+          let answer = try? await get(port, path)
+          seen.withLock { $0.append("\(answer?.0.status.code ?? 0) \(answer?.1.prefix(32) ?? "")") }
+        }
+      }
+    ) { ports in
+      reached.withLock { $0 = ports }
+      #expect(try await get(ports.management, "/readyz").0.status == .ok)
+    }
+    let answers = seen.withLock { $0 }
+    #expect(answers.prefix(2) == ["503 the server is about to end\n", "200 ok\n"])
+    #expect(answers.last?.hasPrefix("200 {\"keys\":") == true)
+    await #expect(throws: (any Error).self) { try await get(try #require(reached.withLock { $0 }).public, "/") }
   }
 
   @Test func commandsReachTheServer() async throws {
