@@ -30,8 +30,24 @@ extension SQLEngine {
   }
 }
 
-/// An arbitrary number, the same in all servers, under which they take turns.
-private let migrationLock: Int64 = 0x6D69_6772_6174_6573
+extension Migration {
+  /// The table that lists what was applied.
+  static let table = "schema_migrations"
+
+  /// An arbitrary number, the same in all servers, under which they take turns.
+  fileprivate static let lock: Int64 = 0x6D69_6772_6174_6573
+}
+
+/// Brings the schema up to date within a transaction.
+func migrate(_ migrations: [Migration], on connection: any SQLConnection, now: Int64) throws {
+  while try applyNext(of: migrations, on: connection, now: now) < migrations.count {}
+}
+
+/// Waits until no other server migrates, and keeps all others waiting until the transaction ends.
+func takeTurnToMigrate(on connection: any SQLConnection) throws {
+  try connection.waitAsLongAsItTakes()
+  try connection.lock(Migration.lock)
+}
 
 /// Applies the first migration that is not listed yet, if another server has not been faster.
 /// - Returns: How many are applied now.
@@ -45,18 +61,28 @@ private func applyNext(of migrations: [Migration], on connection: any SQLConnect
   return applied + 1
 }
 
-/// How many migrations the database lists, after comparing each with the program's.
+/// How many migrations the database lists, when it is this server's turn.
 private func listedMigrations(
   on connection: any SQLConnection, checkedAgainst migrations: [Migration]
 ) throws -> Int {
-  try connection.waitAsLongAsItTakes()
-  try connection.lock(migrationLock)
+  try takeTurnToMigrate(on: connection)
   let integer = connection.dialect.integerType
-  try connection.execute(
-    """
-    CREATE TABLE IF NOT EXISTS schema_migrations (
-      number \(integer) PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at \(integer) NOT NULL)
-    """, [])
+  // Looked for first: a role that may make no tables can see that none is missing.
+  if try !connection.exists(connection.dialect.tableNamed, [.text("schema_migrations")]) {
+    try connection.execute(
+      """
+      CREATE TABLE schema_migrations (
+        number \(integer) PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at \(integer) NOT NULL)
+      """, [])
+  }
+  return try appliedMigrations(on: connection, checkedAgainst: migrations)
+}
+
+/// How many migrations the database lists, after comparing each with the program's.
+/// - Throws: as `SQLEngine.migrate`.
+func appliedMigrations(
+  on connection: any SQLConnection, checkedAgainst migrations: [Migration]
+) throws -> Int {
   let listed = try connection.query("SELECT number, name, digest FROM schema_migrations ORDER BY number", []) {
     (number: Int(try $0.integer(0)), name: try $0.text(1), digest: try $0.text(2))
   }
