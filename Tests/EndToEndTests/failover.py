@@ -22,7 +22,8 @@ import time
 import urllib.request
 
 from licensed_machines import DEVICE_CODE_GRANT, Administrator, Machine, Refused, Server, Tally, in_threads, persist
-from patroni_cluster import Cluster, NotSo, wait
+from patroni_cluster import Cluster
+from waiting import NotSo, wait
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -194,7 +195,8 @@ def lost(administrator, load):
             machine.refresh()
         except Refused as refusal:
             missing.append(str(refusal))
-    return missing + load.tally.refusals
+    # A machine that was refused under load is refused once more here.
+    return list(dict.fromkeys(missing + load.tally.refusals))
 
 
 def failover(installation, cluster):

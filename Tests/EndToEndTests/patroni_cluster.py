@@ -10,26 +10,12 @@ import pathlib
 import shutil
 import signal
 import subprocess
-import time
 import urllib.request
+
+from waiting import NotSo, wait
 
 NODES = 3
 HOST = "127.0.0.1"
-
-
-class NotSo(Exception):
-    """Something that had to happen has not happened in time."""
-
-
-def wait(for_what, look, patience=90):
-    end = time.monotonic() + patience
-    while True:
-        found = look()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise NotSo(f"waited {patience} seconds in vain for {for_what}")
-        time.sleep(0.1)
 
 
 def programs():

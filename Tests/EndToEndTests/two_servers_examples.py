@@ -1,10 +1,9 @@
 """Holds the examples of Config/two-servers against the servers that two_servers.py has left running.
 
 - Behind haproxy, and behind nginx, each server is restarted under load, and not one request fails. A browser stays with its server.
-- The server's role makes no tables, takes nothing out of the audit log, and the role for reports reads no secret.
+- The servers see who asks, and a client's own word on its address counts nothing.
 - A server with another master key does not start.
-- Each metric, label and route that alerts.yaml names is one that the servers have.
-- systemd and nginx find nothing wrong with their files.
+- Roles, alerts and the files of other programs: see two_servers_files.py.
 """
 
 import base64
@@ -20,28 +19,14 @@ import time
 import urllib.parse
 import urllib.request
 
-import yaml
 from licensed_machines import Administrator, Machine, Server, Tally, in_threads, persist
+from two_servers_files import CONFIG, FOLDER, expect, hold_alerts, hold_programs, hold_roles
+from waiting import NotSo, wait
 
-CONFIG = pathlib.Path("Config/two-servers")
-FOLDER = pathlib.Path("two-servers")
 URL = os.environ["COUNTERSIGN_ISSUER"]
 HOSTS = {name: re.search(r"HTTP_HOST=(\S+)", (CONFIG / f"{name}.env").read_text()).group(1) for name in ("one", "two")}
 CLIENT = "127.0.0.99"
 MACHINES = 8
-SECRETS = re.compile(r"hash|secret|sealed|password|private|compact|\bmac\b|_mac|token|fingerprint|values|typed|address|value$")
-
-
-def expect(kept, promise):
-    if not kept:
-        sys.exit(f"This was promised and is not so: {promise}")
-
-
-def wait(for_what, look, patience=30):
-    end = time.monotonic() + patience
-    while not look():
-        expect(time.monotonic() < end, for_what)
-        time.sleep(0.05)
 
 
 def text_of(url):
@@ -205,31 +190,6 @@ def client_addresses():
     expect(f'"client":"{CLIENT}"' in lines[0], f"a client's own word on its address counts nothing ({lines})")
 
 
-def sql(statement, user="postgres"):
-    return subprocess.run(
-        ["psql", "-qAtd", "countersign", "-U", user, "-c", statement], capture_output=True, text=True, check=False)
-
-
-def roles():
-    for statement in ["DROP TABLE attempts", "CREATE TABLE more (id INTEGER)", "DELETE FROM audit_events",
-                      "DELETE FROM schema_migrations", "TRUNCATE audit_events"]:
-        refused = sql(statement, "countersign")
-        expect(refused.returncode == 1 and re.search("permission denied|must be owner", refused.stderr),
-               f"the server's role may not: {statement} ({refused.stderr})")
-    readable = sql("""
-        SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c WHERE c.table_schema = 'public'
-        AND has_column_privilege('countersign_reports', c.table_name, c.column_name, 'SELECT')""").stdout.split()
-    expect("devices.serial_number" in readable and "license_keys.masked_text" in readable, "reports read what is no secret")
-    harmless = {"audit_events.hash", "audit_events.previous_hash", "audit_head.hash", "audit_events.address",
-                "products.token_lifetime_seconds"}
-    secret = {column for column in readable if SECRETS.search(column.split(".")[1])} - harmless
-    expect(not secret, f"reports read no secret ({sorted(secret)})")
-    writable = sql("""
-        SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace
-        AND has_table_privilege('countersign_reports', oid, 'INSERT, UPDATE, DELETE, TRUNCATE')""").stdout.strip()
-    expect(writable == "0", f"reports change nothing ({writable})")
-
-
 def other_key():
     other = FOLDER / "other.key"
     other.touch(mode=0o600)
@@ -240,39 +200,6 @@ def other_key():
         timeout=30, env=environment("one", COUNTERSIGN_MASTER_KEY_FILE=str(other), COUNTERSIGN_DATA_DIRECTORY=str(FOLDER / "other")))
     expect(refused.returncode == 78 and "is not the key that this store was made with" in refused.stderr,
            f"a server with another master key does not start ({refused.stderr})")
-
-
-def alerts():
-    have = {}
-    for line in metrics("one").splitlines():
-        if line.startswith("#"):
-            continue
-        name, labels = re.match(r"(\w+)(?:\{(.*)\})? ", line).groups()
-        have.setdefault(name, {}).update(
-            {label: have.get(name, {}).get(label, set()) | {value} for label, value in re.findall(r'(\w+)="([^"]*)"', labels or "")})
-    rules = [rule for group in yaml.safe_load((CONFIG / "alerts.yaml").read_text())["groups"] for rule in group["rules"]]
-    for rule in rules:
-        expect(set(rule) <= {"alert", "expr", "for", "labels", "annotations"}, f"{rule['alert']} has the members of a rule")
-        selectors = re.findall(r"(\w+)\{([^}]*)\}", rule["expr"])
-        expect(selectors, f"{rule['alert']} looks at a metric")
-        for name, labels in selectors:
-            expect(name in have or name == "up", f"{rule['alert']} looks at a metric that the servers have ({name})")
-            for label, value in re.findall(r'(\w+)="([^"]*)"', labels):
-                known = have.get(name, {}).get(label, set())
-                expect(label == "job" or (known and (label == "status" or value in known)),
-                       f"{rule['alert']} names a label of {name} ({label}={value})")
-
-
-def checked_by_their_programs():
-    unit = FOLDER / "countersign-server@.service"
-    program = subprocess.run(["which", "countersign-server"], capture_output=True, text=True, check=True).stdout.strip()
-    unit.write_text((CONFIG / unit.name).read_text().replace("/usr/bin/countersign-server", os.path.realpath(program)))
-    for command in [["systemd-analyze", "verify", str(unit.resolve())],
-                    ["nginx", "-tq", "-p", str(FOLDER.resolve()), "-c", str((CONFIG / "nginx.conf").resolve())]]:
-        checked = subprocess.run(command, capture_output=True, text=True, check=False)
-        # systemd also tells what it thinks of other units of this machine.
-        ours = [line for line in checked.stderr.splitlines() if "countersign" in line or command[0] == "nginx"]
-        expect(checked.returncode == 0 and not ours, f"{command[0]} finds nothing wrong ({checked.stderr})")
 
 
 def main():
@@ -291,10 +218,10 @@ def main():
         restart_each(servers, Load(administrator, machines), "haproxy")
         browser_stays()
         client_addresses()
-        roles()
         other_key()
-        alerts()
-        checked_by_their_programs()
+        hold_roles()
+        hold_alerts(metrics("one"))
+        hold_programs()
         os.kill(int(os.environ["PROXY"]), signal.SIGTERM)
         wait("haproxy ends", lambda: not alive(int(os.environ["PROXY"])))
         nginx = Nginx()
@@ -309,4 +236,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except NotSo as error:
+        sys.exit(str(error))
