@@ -21,7 +21,7 @@ def expect(kept, promise):
         sys.exit(f"This was promised and is not so: {promise}")
 
 
-def sql(statement, user="postgres"):
+def sql(statement, user=os.environ["PGUSER"]):
     return subprocess.run(
         ["psql", "-qAtd", "countersign", "-U", user, "-c", statement], capture_output=True, text=True, check=False)
 

@@ -149,7 +149,8 @@ import Testing
 
   @Test func aServerToldToEndServesOnUntilItsProxyKnows() async throws {
     let world = try await ServerWorld()
-    let (reached, seen) = (Mutex<Ports?>(nil), Mutex<[String]>([]))
+    let reached = Mutex<Ports?>(nil)
+    let seen = Mutex<[String]>([])
     try await run(
       world,
       draining: {
