@@ -7,7 +7,8 @@
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
     const local = `${day.format(moment)}, ${clock.format(moment)}`;
-    if (time.hasAttribute("data-relative")) time.title = `${local} (${time.title})`;
-    else time.textContent = local;
+    const [isRelative, isDay] = [time.hasAttribute("data-relative"), time.hasAttribute("data-day")];
+    if (isRelative || isDay) time.title = `${local} (${time.title})`;
+    if (!isRelative) time.textContent = isDay ? day.format(moment) : local;
   }
 }

@@ -52,6 +52,7 @@ package struct PageLibrary: Sendable {
   private static let shared: [String: [UInt8]] = [
     "layout": PackageResources.layout_mustache,
     "confirm-change": PackageResources.confirm_change_mustache,
+    "fact": PackageResources.fact_mustache,
     "field": PackageResources.field_mustache,
     "file-field": PackageResources.file_field_mustache,
     "form": PackageResources.form_mustache,
@@ -59,6 +60,7 @@ package struct PageLibrary: Sendable {
     "message": PackageResources.message_mustache,
     "pager": PackageResources.pager_mustache,
     "seal": PackageResources.seal_mustache,
+    "shown-text": PackageResources.shown_text_mustache,
     "sort-column": PackageResources.sort_column_mustache,
     "status": PackageResources.status_mustache,
     "time": PackageResources.time_mustache,

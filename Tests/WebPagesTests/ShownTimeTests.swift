@@ -12,7 +12,6 @@ import Testing
     #expect(
       try html(ShownTime(at: 1_772_366_399)) == """
         <time datetime="2026-03-01T11:59:59Z" title="1 March 2026, 11:59:59 UTC">1 March 2026, 11:59 UTC</time>
-
         """)
   }
 
@@ -25,8 +24,15 @@ import Testing
     #expect(
       try html(time) == """
         <time datetime="2026-03-01T11:59:59Z" title="1 March 2026, 11:59:59 UTC" data-relative>\(text)</time>
-
         """)
+  }
+
+  @Test func whereThereIsLittleRoomItIsTheDay() throws {
+    #expect(
+      try html(ShownTime(dayOf: 1_772_366_399)) == """
+        <time datetime="2026-03-01T11:59:59Z" title="1 March 2026, 11:59:59 UTC" data-day>1 March 2026</time>
+        """)
+    #expect(ShownTime(dayOf: .max).text == "9223372036854775807")
   }
 
   @Test func noTimeIsTooFarAway() {

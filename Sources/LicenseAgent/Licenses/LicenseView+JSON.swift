@@ -1,4 +1,5 @@
 package import LicenseTokens
+import WebPages
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -76,26 +77,25 @@ extension Warning {
   }
 
   /// For people at a terminal and programs.
-  package var sentence: String { sentence(InstantNotation.text) }
+  package var sentence: String { words.plain(\.machine) }
 
-  /// For people.
-  /// - Parameter text: how times are written, given in seconds since 1970.
-  package func sentence(_ text: (Int64) -> String) -> String {
+  /// For people in front of a page.
+  var words: ShownText {
     switch self {
     case .tokenExpiresSoon(let time):
-      "The license token expires at \(text(time)). Connect this machine to the internet."
+      "The license token expires at \(ShownTime(at: time)). Connect this machine to the internet."
     case .tokenExpired(let time):
-      "The license token expired at \(text(time)). Connect this machine to the internet."
+      "The license token expired at \(ShownTime(at: time)). Connect this machine to the internet."
     case .fileEndsSoon(let time):
-      "The license file ends at \(text(time)). Import a new one before."
+      "The license file ends at \(ShownTime(at: time)). Import a new one before."
     case .noToken(let reason):
       "This machine is licensed by its file, and has no license token: \(reason)"
     case .notSaved(let time):
-      "The license cannot be saved since \(text(time)). Is the disk full?"
+      "The license cannot be saved since \(ShownTime(at: time)). Is the disk full?"
     case .clockSetBack:
       "The clock of this machine is behind. Set it, or connect this machine to the internet."
     case .serverTrouble(let time, let reason):
-      "\(reason) Nothing was refreshed since \(text(time))."
+      "\(reason) Nothing was refreshed since \(ShownTime(at: time))."
     }
   }
 }

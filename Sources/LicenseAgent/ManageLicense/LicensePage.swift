@@ -22,7 +22,7 @@ struct LicensePage: Sendable {
   let reason: String?
   /// Why what was asked came to nothing.
   let failure: String?
-  let warnings: [String]
+  let warnings: [ShownText]
   let server: String
   let machine: [Fact]
   let facts: [Fact]
@@ -40,14 +40,6 @@ struct LicensePage: Sendable {
   let isByFile: Bool
   let hasFile: Bool
 
-  struct Fact: Sendable {
-    let name: String
-    let value: String
-    var isCode = false
-    /// A web address that the value is a link to.
-    var href: String?
-  }
-
   init(_ shown: ShownLicense, failure: String? = nil) {
     let view = shown.view
     let isWaiting = view.serverID == nil && view.authorization != nil
@@ -56,7 +48,7 @@ struct LicensePage: Sendable {
     status = StatusBadge(view.status)
     reason = Self.reason(view)
     self.failure = failure
-    warnings = view.warnings.map { $0.sentence(DisplayTime.time) }
+    warnings = view.warnings.map(\.words)
     server = shown.server
     machine = shown.machine.facts
     facts = Self.facts(view, at: shown.now)
@@ -98,19 +90,18 @@ struct LicensePage: Sendable {
   }
 
   private static func facts(_ view: LicenseView, at now: Int64) -> [Fact] {
-    let renewal = view.renewalDate.map { Fact(name: "License Renewal Date", value: DisplayTime.date($0)) }
-    let features = Fact(
-      name: "Features", value: view.features.isEmpty ? "None" : view.features.joined(separator: ", "))
+    let renewal = view.renewalDate.map { Fact("License Renewal Date", "\(DisplayTime.date($0))") }
+    let features = Fact("Features", "\(view.features.isEmpty ? "None" : view.features.joined(separator: ", "))")
     switch (view.source, view.file) {
     case (.file, let file?):
       // Its end is the license's as well, where that has one.
-      return [Fact(name: "Licensed By", value: "License file")] + facts(file, at: now)
+      return [Fact("Licensed By", "License file")] + facts(file, at: now)
         + [renewal, features].compactMap { $0 }
     case (.token, let file):
-      let source = file.map { _ in Fact(name: "Licensed By", value: "License token") }
+      let source = file.map { _ in Fact("Licensed By", "License token") }
       let facts = tokenFacts(view, at: now)
       return [source].compactMap { $0 } + facts.prefix(1)
-        + [renewal ?? Fact(name: "License Renewal Date", value: "None: it does not end"), features] + facts.dropFirst()
+        + [renewal ?? Fact("License Renewal Date", "None: it does not end"), features] + facts.dropFirst()
     case (nil, _), (.file, nil): return []
     }
   }
@@ -120,7 +111,7 @@ struct LicensePage: Sendable {
     switch (view.source, view.file) {
     case (.token, let file?):
       if let trouble = view.fileTrouble {
-        ("A license file is here that does not count", [Fact(name: "Why", value: trouble)] + facts(file, at: now))
+        ("A license file is here that does not count", [Fact("Why", "\(trouble)")] + facts(file, at: now))
       } else {
         ("A license file is here as well", facts(file, at: now))
       }
@@ -131,29 +122,29 @@ struct LicensePage: Sendable {
 
   private static func facts(_ file: LicenseFileClaims, at now: Int64) -> [Fact] {
     [
-      Fact(name: "License File", value: file.id, isCode: true),
-      Fact(name: "Serial Number", value: file.serialNumber, isCode: true),
-      Fact(name: "Article Number", value: file.articleNumber, isCode: true),
-      file.articleName.map { Fact(name: "Article", value: $0) },
-      Fact(name: "Issued", value: DisplayTime.time(file.issuedAt)),
-      Fact(name: "Valid Until", value: file.expiresAt.map { expiry($0, at: now) } ?? "It does not end"),
+      Fact("License File", "\(file.id)", isCode: true),
+      Fact("Serial Number", "\(file.serialNumber)", isCode: true),
+      Fact("Article Number", "\(file.articleNumber)", isCode: true),
+      file.articleName.map { Fact("Article", "\($0)") },
+      Fact("Issued", "\(ShownTime(at: file.issuedAt))"),
+      Fact("Valid Until", file.expiresAt.map { expiry($0, at: now) } ?? "It does not end"),
     ].compactMap { $0 }
   }
 
   private static func tokenFacts(_ view: LicenseView, at now: Int64) -> [Fact] {
     guard let serverID = view.serverID else { return [] }
     return [
-      Fact(name: "Server ID", value: serverID, isCode: true),
-      Fact(name: "Hub Server Name", value: view.hub?.name ?? "No hub"),
-      Fact(name: "Hub Server URL", value: view.hub?.url ?? "No hub", href: view.hub?.url.flatMap(WebAddress.checked)),
-      Fact(name: "Token Expiry", value: view.tokenExpiresAt.map { expiry($0, at: now) } ?? "No token"),
+      Fact("Server ID", "\(serverID)", isCode: true),
+      Fact("Hub Server Name", "\(view.hub?.name ?? "No hub")"),
+      Fact("Hub Server URL", "\(view.hub?.url ?? "No hub")", href: view.hub?.url.flatMap(WebAddress.checked)),
+      Fact("Token Expiry", view.tokenExpiresAt.map { expiry($0, at: now) } ?? "No token"),
     ]
   }
 
-  private static func expiry(_ time: Int64, at now: Int64) -> String {
+  private static func expiry(_ time: Int64, at now: Int64) -> ShownText {
     let (left, overflowed) = time.subtractingReportingOverflow(now)
-    guard !overflowed, left > 0 else { return DisplayTime.time(time) }
-    return "\(DisplayTime.time(time)) (\(DisplayTime.ahead(left)))"
+    guard !overflowed, left > 0 else { return "\(ShownTime(at: time))" }
+    return "\(ShownTime(at: time)) (\(DisplayTime.ahead(left)))"
   }
 
   /// A user code that waits to be typed.
@@ -165,7 +156,7 @@ struct LicensePage: Sendable {
     /// The address, if it can be a link.
     let href: String?
     let qrCode: QRDrawing?
-    let expiry: String
+    let expiry: ShownText
     /// 0 when the code has expired.
     let secondsLeft: Int64
     let isExpired: Bool
@@ -182,7 +173,7 @@ struct LicensePage: Sendable {
       secondsLeft = overflowed ? 0 : max(0, left)
       isExpired = secondsLeft == 0
       barSeconds = max(600, secondsLeft)
-      expiry = "\(DisplayTime.time(authorization.expiresAt)) (\(DisplayTime.ahead(secondsLeft)))"
+      expiry = "\(ShownTime(at: authorization.expiresAt)) (\(DisplayTime.ahead(secondsLeft)))"
     }
   }
 }
@@ -192,12 +183,12 @@ extension MachineDescription {
   var title: String { deviceName ?? hostname ?? "This machine" }
 
   /// What whoever approves can know the machine by.
-  fileprivate var facts: [LicensePage.Fact] {
+  fileprivate var facts: [Fact] {
     [
-      deviceName.map { LicensePage.Fact(name: "Name", value: $0) },
-      serialNumber.map { LicensePage.Fact(name: "Serial number", value: $0, isCode: true) },
-      articleNumber.map { LicensePage.Fact(name: "Article number", value: $0, isCode: true) },
-      hostname.map { LicensePage.Fact(name: "Host", value: $0, isCode: true) },
+      deviceName.map { Fact("Name", "\($0)") },
+      serialNumber.map { Fact("Serial number", "\($0)", isCode: true) },
+      articleNumber.map { Fact("Article number", "\($0)", isCode: true) },
+      hostname.map { Fact("Host", "\($0)", isCode: true) },
     ].compactMap { $0 }
   }
 }

@@ -64,7 +64,7 @@ struct FleetPage: Sendable {
     let used: Int64
     /// Nil: unlimited, or not known; there is no bar then.
     let total: Int64?
-    let readAt: String?
+    let readAt: ShownTime?
     let hasEnded: Bool
   }
 
@@ -82,10 +82,10 @@ struct FleetPage: Sendable {
     let serialNumber: String
     let articleNumber: String
     let status: StatusBadge
-    /// Until when the license file is good, and the like.
-    let about: String
+    /// Until when the license file is good; nil: nothing is to be said of it.
+    let about: ShownText?
     let installed: String
-    let installedAt: String?
+    let installedAt: ShownTime?
     let problem: String?
   }
 
@@ -153,7 +153,7 @@ extension FleetPage.License {
           ? "Its signing key was withdrawn. Renew and download the parent license file again on the license’s page."
           : quota.map { QuotaLine(parent, $0).remainder } ?? "How much is left is known after the first Generate.",
       used: quota?.used ?? 0, total: parent.endedAt == nil ? quota?.total : nil,
-      readAt: quota.map { DisplayTime.time($0.readAt) }, hasEnded: parent.endedAt != nil)
+      readAt: quota.map { ShownTime(at: $0.readAt) }, hasEnded: parent.endedAt != nil)
   }
 }
 
@@ -164,18 +164,10 @@ extension FleetPage.Row {
       name: device.name, id: id, serialNumber: device.serialNumber ?? "–", articleNumber: device.articleNumber ?? "–",
       status: StatusBadge(standing),
       about: standing == .revoked || standing == .keyWithdrawn
-        ? ""
-        : file.map { file in file.claims.lastGoodSecond.flatMap(Self.date).map { "until \($0)" } ?? "without end" }
-          ?? "",
-      installed: device.installation?.status ?? "–", installedAt: device.installation.flatMap { Self.date($0.at) },
+        ? nil
+        : file.map { file in file.claims.lastGoodSecond.map { "until \(ShownTime(dayOf: $0))" } ?? "without end" },
+      installed: device.installation?.status ?? "–", installedAt: device.installation.map { ShownTime(dayOf: $0.at) },
       problem: device.problem?.message)
-  }
-}
-
-extension FleetPage.Row {
-  /// The day of an instant; what lies after the year 9999 has none.
-  fileprivate static func date(_ seconds: Int64) -> String? {
-    RenewalDate(unixTime: seconds).map(DisplayTime.date)
   }
 }
 

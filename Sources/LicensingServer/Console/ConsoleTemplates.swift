@@ -18,7 +18,6 @@ enum ConsoleTemplates {
     "confirm": PackageResources.confirm_mustache,
     "device": PackageResources.device_mustache,
     "devices": PackageResources.devices_mustache,
-    "device-facts": PackageResources.device_facts_mustache,
     "explanation": PackageResources.explanation_mustache,
     "happenings": PackageResources.happenings_mustache,
     "hub": PackageResources.hub_mustache,

@@ -60,20 +60,17 @@ extension ConsoleRoutes {
 
   private func facts(_ details: ReadDeviceDetails.Details, _ root: String) -> [Fact] {
     let (device, now) = (details.overview.device, context.clock.now)
-    var facts = [Fact("Server ID", device.id.text, isCode: true), Fact("Kind", device.kind.word)]
-    if let serial = device.serialNumber { facts.append(Fact("Serial number", serial, isCode: true)) }
-    if let article = device.articleNumber { facts.append(Fact("Article number", article, isCode: true)) }
-    if let url = device.url { facts.append(Fact("Address", url, isCode: true)) }
-    if let hub = details.hub { facts.append(Fact("Hub", hub.name, href: "\(root)/devices/\(hub.id)")) }
+    var facts = [Fact("Server ID", "\(device.id)", isCode: true), Fact("Kind", "\(device.kind.word)")]
+    if let serial = device.serialNumber { facts.append(Fact("Serial number", "\(serial)", isCode: true)) }
+    if let article = device.articleNumber { facts.append(Fact("Article number", "\(article)", isCode: true)) }
+    if let url = device.url { facts.append(Fact("Address", "\(url)", isCode: true)) }
+    if let hub = details.hub { facts.append(Fact("Hub", "\(hub.name)", href: "\(root)/devices/\(hub.id)")) }
     if let license = details.overview.license, let product = details.overview.product {
-      facts.append(Fact("License", product.name, href: "\(root)/licenses/\(license.id)"))
-      facts.append(Fact("Features", product.names(of: license.features)))
-      if let date = license.renewalDate { facts.append(Fact("License renewal date", DisplayTime.date(date))) }
+      facts.append(Fact("License", "\(product.name)", href: "\(root)/licenses/\(license.id)"))
+      facts.append(Fact("Features", "\(product.names(grantedBy: license))"))
+      if let date = license.renewalDate { facts.append(Fact("License renewal date", "\(DisplayTime.date(date))")) }
     }
-    facts.append(
-      Fact(
-        "Last seen", device.lastSeenAt == nil ? "never" : "",
-        time: device.lastSeenAt.map { ShownTime(ago: $0, at: now) }))
+    facts.append(Fact("Last seen", device.lastSeenAt.map { "\(ShownTime(ago: $0, at: now))" } ?? "never"))
     return facts
   }
 

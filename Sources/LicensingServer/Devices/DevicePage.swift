@@ -6,7 +6,7 @@ struct DevicePage: Sendable {
   let name: String
   let href: String
   let status: StatusBadge
-  let facts: [ConsoleRoutes.Fact]
+  let facts: [Fact]
   let canChange: Bool
   let isDisabled: Bool
   /// Where the machine is authorized; nil: nobody may now.
@@ -29,7 +29,7 @@ struct DevicePage: Sendable {
 
   /// The living token family.
   struct Token: Sendable {
-    let facts: [ConsoleRoutes.Fact]
+    let facts: [Fact]
     /// Who holds it, within a sentence.
     let holder: String
   }
@@ -67,13 +67,13 @@ extension DevicePage.Token {
     let ends =
       last.age(at: now) == .ended ? ShownTime(ago: last.endsAt, at: now) : ShownTime(ahead: last.endsAt, at: now)
     facts = [
-      .init("Held by", family.hostname ?? "a machine that gave no host name"),
-      .init("Since", time: ShownTime(at: family.createdAt)),
-      .init("Last refresh", "from \(family.refreshedFrom)", time: ShownTime(ago: family.refreshedAt, at: now)),
-      .init("Refreshed", Self.times(family.generation)),
-      .init(last.age(at: now) == .ended ? "Token ended" : "Token ends", time: ends),
-      .init("Program", clientName ?? family.clientID),
-      .init("Token family", family.id.text, isCode: true),
+      Fact("Held by", "\(family.hostname ?? "a machine that gave no host name")"),
+      Fact("Since", "\(ShownTime(at: family.createdAt))"),
+      Fact("Last refresh", "\(ShownTime(ago: family.refreshedAt, at: now)) from \(family.refreshedFrom)"),
+      Fact("Refreshed", "\(Self.times(family.generation))"),
+      Fact(last.age(at: now) == .ended ? "Token ended" : "Token ends", "\(ends)"),
+      Fact("Program", "\(clientName ?? family.clientID)"),
+      Fact("Token family", "\(family.id)", isCode: true),
     ]
   }
 

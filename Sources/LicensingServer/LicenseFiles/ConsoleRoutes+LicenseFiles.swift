@@ -184,23 +184,24 @@ extension ConsoleRoutes {
   private func facts(_ file: LicenseFile, of filed: FiledLicense) -> [Fact] {
     let names = Dictionary(filed.product.features.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
     var facts = [
-      Fact("Serial number", file.serialNumber, isCode: true), Fact("Article number", file.articleNumber, isCode: true),
+      Fact("Serial number", "\(file.serialNumber)", isCode: true),
+      Fact("Article number", "\(file.articleNumber)", isCode: true),
     ]
-    if let name = file.articleName { facts.append(Fact("Article", name)) }
-    facts.append(
-      Fact("Features", file.features.isEmpty ? "None" : file.features.map { names[$0] ?? $0 }.joined(separator: ", ")))
-    facts.append(Fact("Issued", time: ShownTime(at: file.issuedAt)))
-    facts.append(file.expiresAt.map { Fact("Valid until", time: ShownTime(at: $0)) } ?? Fact("Valid until", "no end"))
+    if let name = file.articleName { facts.append(Fact("Article", "\(name)")) }
+    let features = file.features.map { names[$0] ?? $0 }.joined(separator: ", ")
+    facts.append(Fact("Features", "\(features.isEmpty ? "None" : features)"))
+    facts.append(Fact("Issued", "\(ShownTime(at: file.issuedAt))"))
+    facts.append(Fact("Valid until", file.expiresAt.map { "\(ShownTime(at: $0))" } ?? "no end"))
     if let replaced = file.replacedAt {
-      facts.append(Fact("Replaced", ", by a newer one", time: ShownTime(at: replaced)))
+      facts.append(Fact("Replaced", "\(ShownTime(at: replaced)), by a newer one"))
     }
     if let revoked = file.revokedAt {
-      facts.append(Fact("Revoked", time: ShownTime(at: revoked)))
-      if let reason = file.revocationReason { facts.append(Fact("Reason", reason)) }
+      facts.append(Fact("Revoked", "\(ShownTime(at: revoked))"))
+      if let reason = file.revocationReason { facts.append(Fact("Reason", "\(reason)")) }
       facts.append(Fact("Its unit", file.unitReturned ? "was given back to the quota" : "stays used"))
     }
-    facts.append(Fact("Signing key", file.keyID, isCode: true))
-    facts.append(Fact("Id", file.id.text, isCode: true))
+    facts.append(Fact("Signing key", "\(file.keyID)", isCode: true))
+    facts.append(Fact("Id", "\(file.id)", isCode: true))
     return facts
   }
 }

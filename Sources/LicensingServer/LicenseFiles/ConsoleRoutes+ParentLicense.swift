@@ -54,10 +54,10 @@ extension ConsoleRoutes {
   ) async throws -> Response {
     let now = context.clock.now
     let facts = parent.map { parent in
-      let used = parent.lastUsedAt.map { Fact("Last used", time: ShownTime(ago: $0, at: now)) }
-      return [
-        Fact("Made", time: ShownTime(at: parent.createdAt)), used ?? Fact("Last used", "never"),
-        Fact("Id", parent.id.text, isCode: true),
+      [
+        Fact("Made", "\(ShownTime(at: parent.createdAt))"),
+        Fact("Last used", parent.lastUsedAt.map { "\(ShownTime(ago: $0, at: now))" } ?? "never"),
+        Fact("Id", "\(parent.id)", isCode: true),
       ]
     }
     return try await page(

@@ -41,8 +41,9 @@ extension ConsoleRoutes {
       reissue: Self.mustBeIssuedAgain(try await read.needingReissueCount(.license(license.id), by: request.actor)),
       tiles: tiles)
   }
-  private static func detail(of parent: ParentLicense, _ read: ReadParentLicense) -> String {
-    read.mustBeRenewed(parent) ? parentWithoutKey : "Made \(DisplayTime.time(parent.createdAt))"
+
+  private static func detail(of parent: ParentLicense, _ read: ReadParentLicense) -> ShownText {
+    read.mustBeRenewed(parent) ? "\(parentWithoutKey)" : "Made \(ShownTime(at: parent.createdAt))"
   }
 
   static let parentWithoutKey = "Its signing key was withdrawn: renew and download it again"

@@ -18,7 +18,7 @@ extension ConsoleRoutes {
       return try await page(
         "check-token-renew", "Renew the check address?", request, trail: Self.settingsTrail(found.product),
         RenewPage(
-          product: found.product.name, worksUntil: DisplayTime.time(worksUntil), older: olderWorksUntil(found.settings),
+          product: found.product.name, worksUntil: ShownTime(at: worksUntil), older: olderWorksUntil(found.settings),
           version: "\(found.settings.version)", href: "/products/\(found.product.id)/licensing"))
     }
     post("/products/{id}/licensing/renew", on: router) { request in
@@ -31,9 +31,9 @@ extension ConsoleRoutes {
 
   private struct RenewPage: Sendable {
     let product: String
-    let worksUntil: String
+    let worksUntil: ShownTime
     /// Until when the address before works; nil: there is none, or it has ended.
-    let older: String?
+    let older: ShownTime?
     let version: String
     let href: String
   }
@@ -43,7 +43,7 @@ extension ConsoleRoutes {
     let href: String
     let url: String
     let request: String
-    let older: String?
+    let older: ShownTime?
     let samples: [Sample]
 
     struct Sample: Sendable {
@@ -63,8 +63,8 @@ extension ConsoleRoutes {
       })
   }
 
-  private func olderWorksUntil(_ settings: LicenseCheckSettings) -> String? {
+  private func olderWorksUntil(_ settings: LicenseCheckSettings) -> ShownTime? {
     guard let until = settings.token.previous?.worksUntil, until > context.clock.now else { return nil }
-    return DisplayTime.time(until)
+    return ShownTime(at: until)
   }
 }

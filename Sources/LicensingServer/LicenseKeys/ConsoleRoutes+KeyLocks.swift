@@ -79,13 +79,13 @@ extension ConsoleRoutes {
     let isDomain: Bool
     let rules: String?
     let reason: String
-    let problem: String?
+    let problem: ShownText?
     let action: String
     let back: String
   }
 
   private func releasePage(
-    _ keyed: KeyedLicense, _ entry: ReadLocks.Entry, _ request: ConsoleRequest, problem: String? = nil
+    _ keyed: KeyedLicense, _ entry: ReadLocks.Entry, _ request: ConsoleRequest, problem: ShownText? = nil
   ) async throws -> Response {
     let row = KeyLockRow(entry, keyed.rules.lockParameters, at: keyed.root, now: context.clock.now)
     let rules = request.actor.isPlatformAdministrator ? nil : keyed.rules.releaseRules.sentence
@@ -98,20 +98,21 @@ extension ConsoleRoutes {
   }
 
   /// Why it was not released, in words, with the time from which it can be; nil for what is not about the page.
-  private func releaseProblem(_ error: LicensingError) -> String? {
+  private func releaseProblem(_ error: LicensingError) -> ShownText? {
     let now = context.clock.now
-    let from: (Timestamp) -> String = { time in
-      "\(DisplayTime.time(time)) (\(DisplayTime.ahead(time.seconds - now.seconds)))"
-    }
     switch error {
     case .invalid(let problems):
-      return problems.map { "The reason \($0.message)." }.joined(separator: " ")
+      return "\(problems.map { "The reason \($0.message)." }.joined(separator: " "))"
     case .conflict(.releaseTooSoon(let until)):
-      return "A lock of this key was released a short time ago. The next can be released from \(from(until)) on. "
-        + "The vendor can release it at any time."
+      return """
+        A lock of this key was released a short time ago. The next can be released from \(ShownTime(at: until)) \
+        (\(DisplayTime.ahead(until.seconds - now.seconds))) on. The vendor can release it at any time.
+        """
     case .conflict(.releasesUsedUp(let until?)):
-      return "As many locks of this key were released within a year as may be. The next can be released from "
-        + "\(from(until)) on. The vendor can release it at any time."
+      return """
+        As many locks of this key were released within a year as may be. The next can be released from \
+        \(ShownTime(at: until)) (\(DisplayTime.ahead(until.seconds - now.seconds))) on. The vendor can release it at any time.
+        """
     case .conflict(.releasesUsedUp(nil)):
       return "Only the vendor releases locks of this product. Ask the vendor."
     default: return nil

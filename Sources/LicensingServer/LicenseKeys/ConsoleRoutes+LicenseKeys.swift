@@ -129,12 +129,12 @@ extension ConsoleRoutes {
   private func facts(_ key: LicenseKey) -> [Fact] {
     let now = context.clock.now
     var facts = [Fact("Locks used", "\(key.locksUsed) of \(key.locksAllowed)")]
-    if let note = key.note { facts.append(Fact("Note", note)) }
-    let lastUsed = key.lastUsedAt.map { "\(DisplayTime.ago($0, at: now)), \(DisplayTime.time($0))" }
+    if let note = key.note { facts.append(Fact("Note", "\(note)")) }
+    let lastUsed: ShownText? = key.lastUsedAt.map { "\(DisplayTime.ago($0, at: now)), \(ShownTime(at: $0))" }
     facts.append(Fact("Last used", lastUsed ?? "never"))
-    if let address = key.address { facts.append(Fact("Last used from", address, isCode: true)) }
-    facts.append(Fact("Added", DisplayTime.time(key.createdAt)))
-    facts.append(Fact("Id", key.id.text, isCode: true))
+    if let address = key.address { facts.append(Fact("Last used from", "\(address)", isCode: true)) }
+    facts.append(Fact("Added", "\(ShownTime(at: key.createdAt))"))
+    facts.append(Fact("Id", "\(key.id)", isCode: true))
     return facts
   }
 }

@@ -13,8 +13,8 @@ struct InstallationRow: Sendable {
   let told: [ToldValue]
   let toldNothing: Bool
   let address: String
-  let first: String
-  let last: String
+  let first: ShownTime
+  let last: ShownTime
   let count: String
   let status: StatusBadge
 
@@ -30,8 +30,8 @@ struct InstallationRow: Sendable {
     told = installation.parameters.map { ToldValue(label: labels[$0.name] ?? $0.name, value: $0.value) }
     toldNothing = told.isEmpty
     address = installation.address
-    first = DisplayTime.time(installation.firstAt)
-    last = DisplayTime.ago(installation.lastAt, at: now)
+    first = ShownTime(at: installation.firstAt)
+    last = ShownTime(ago: installation.lastAt, at: now)
     count = installation.count == 1 ? "once" : "\(installation.count) times"
     status =
       installation.isBlocked

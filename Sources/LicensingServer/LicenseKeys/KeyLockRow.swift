@@ -17,11 +17,11 @@ struct KeyLockRow: Sendable {
   /// The parameters that the product shows, in its order.
   let shown: [ToldValue]
   let showsNothing: Bool
-  let firstUsed: String
-  let lastUsed: String
+  let firstUsed: ShownTime
+  let lastUsed: ShownTime
   let address: String
   /// When it was released; nil: it lives.
-  let released: String?
+  let released: ShownTime?
 
   /// - Parameter root: the address of the license.
   init(_ entry: ReadLocks.Entry, _ parameters: [LockParameter], at root: String, now: Timestamp) {
@@ -32,10 +32,10 @@ struct KeyLockRow: Sendable {
     releaseHref = "\(root)/locks/\(lock.id)/release"
     shown = parameters.shown(lock.shownValues)
     showsNothing = shown.isEmpty
-    firstUsed = DisplayTime.time(lock.firstUsedAt)
-    lastUsed = DisplayTime.ago(lock.lastUsedAt, at: now)
+    firstUsed = ShownTime(at: lock.firstUsedAt)
+    lastUsed = ShownTime(ago: lock.lastUsedAt, at: now)
     address = lock.address
-    released = lock.releasedAt.map { DisplayTime.time($0) }
+    released = lock.releasedAt.map { ShownTime(at: $0) }
   }
 }
 

@@ -10,7 +10,7 @@ struct KeysSection: Sendable {
 
   struct Tile: Sendable {
     let name: String
-    let detail: String
+    let detail: ShownText
     let href: String
   }
 }
@@ -31,7 +31,7 @@ extension ConsoleRoutes {
       of: license.id, Page(limit: Page<UnauthorizedInstallationID>.largest), by: request.actor)
     let tiles = [
       KeysSection.Tile(
-        name: "\(method.word)s", detail: keys == 0 ? "None yet" : method.count(keys), href: root + "/keys"),
+        name: "\(method.word)s", detail: keys == 0 ? "None yet" : "\(method.count(keys))", href: root + "/keys"),
       KeysSection.Tile(
         name: "Unauthorized installations", detail: refused.isEmpty ? "None" : "\(refused.count) refused",
         href: root + "/unauthorized"),

@@ -9,7 +9,8 @@ struct LicenseKeyRow: Sendable {
   let href: String
   let note: String
   let locks: String
-  let lastUsed: String
+  /// nil: never.
+  let lastUsed: ShownTime?
   let status: StatusBadge
 
   /// - Parameter root: the address of the license.
@@ -19,7 +20,7 @@ struct LicenseKeyRow: Sendable {
     href = "\(root)/keys/\(key.id)"
     note = key.note ?? ""
     locks = "\(key.locksUsed) of \(key.locksAllowed)"
-    lastUsed = key.lastUsedAt.map { DisplayTime.ago($0, at: now) } ?? "never"
+    lastUsed = key.lastUsedAt.map { ShownTime(ago: $0, at: now) }
     status = StatusBadge(key)
   }
 }

@@ -37,7 +37,7 @@ extension ConsoleRoutes {
 
   private struct LicensePage: Sendable {
     let row: LicenseRow
-    let facts: [LicenseFact]
+    let facts: [Fact]
     let quota: QuotaFigures?
     let canChange: Bool
     let canSuspend: Bool
@@ -60,19 +60,12 @@ extension ConsoleRoutes {
     let history: LicenseHistory
   }
 
-  private struct LicenseFact: Sendable {
-    let name: String
-    let value: String
-    var note: String?
-    var isCode = false
-  }
-
   private func licensePage(_ request: ConsoleRequest) async throws -> Response {
     let (organization, license, product) = try await license(request)
     let consequence = try await licenseConsequence(license, product, request)
     let section = try await keysSection(of: license, request)
     let files = try await filesSection(of: license, request)
-    let isForDevices = (section == nil && files == nil) || consequence.devices > 0
+    let isForDevices = (section == nil && files == nil) || !consequence.devices.isZero
     let mayChange = request.actor.isPlatformAdministrator
     // The part about license files has the quota with it.
     let quota = files == nil ? try await ReadLicenseQuota(context)(license.id, by: request.actor) : nil
@@ -96,14 +89,14 @@ extension ConsoleRoutes {
     [.init("Licenses", "/organizations/\(organization.id)/licenses")]
   }
 
-  private func facts(_ license: License, _ product: Product) -> [LicenseFact] {
+  private func facts(_ license: License, _ product: Product) -> [Fact] {
     [
-      LicenseFact(name: "Features", value: product.names(of: license.features)),
-      LicenseFact(
-        name: "License renewal date", value: license.renewalDate.map(DisplayTime.date) ?? "none: it does not end",
+      Fact("Features", "\(product.names(grantedBy: license))", note: product.lost(by: license)),
+      Fact(
+        "License renewal date", "\(license.renewalDate.map(DisplayTime.date) ?? "none: it does not end")",
         note: renewalNote(license, product)),
-      LicenseFact(name: "License id", value: license.id.text, isCode: true),
-      LicenseFact(name: "Added", value: DisplayTime.time(license.createdAt)),
+      Fact("License id", "\(license.id)", isCode: true),
+      Fact("Added", "\(ShownTime(at: license.createdAt))"),
     ]
   }
 

@@ -19,8 +19,8 @@ import WebPages
         now: now, machine: machine, server: "https://auth.example.com"))
   }
 
-  private func lines(_ facts: [LicensePage.Fact]) -> [String] {
-    facts.map { "\($0.name): \($0.value)\($0.isCode ? " (code)" : "")" }
+  private func lines(_ facts: [Fact]) -> [String] {
+    facts.map { "\($0.name): \($0.value.plain())\($0.isCode ? " (code)" : "")" }
   }
 
   private let fileLines = [
@@ -47,7 +47,10 @@ import WebPages
       lines(page.facts)[4...5] == [
         "Issued: 21 September 2026, 14:13 UTC", "Valid Until: 24 September 2026, 14:13 UTC (in 3 days)",
       ])
-    #expect(page.warnings == ["The license file ends at 24 September 2026, 14:13 UTC. Import a new one before."])
+    #expect(
+      page.warnings.map { $0.plain() } == [
+        "The license file ends at 24 September 2026, 14:13 UTC. Import a new one before."
+      ])
     let ended = self.page(AgentState(licenseFile: sampleFile(claims)), at: Self.now + 259_200)
     #expect(ended.template == "license" && !ended.isLicensed && !ended.isSealed)
     #expect(ended.reason == "Have it renewed on the authorization server, then import a new license file.")

@@ -31,8 +31,8 @@ import WebPages
     }
   }
 
-  private func lines(_ facts: [LicensePage.Fact]) -> [String] {
-    facts.map { "\($0.name): \($0.value)\($0.isCode ? " (code)" : "")\($0.href.map { " → \($0)" } ?? "")" }
+  private func lines(_ facts: [Fact]) -> [String] {
+    facts.map { "\($0.name): \($0.value.plain())\($0.isCode ? " (code)" : "")\($0.isLink ? " → \($0.href)" : "")" }
   }
 
   @Test func withoutALicenseItShowsTheWay() {
@@ -108,7 +108,7 @@ import WebPages
     #expect(code.address == "https://auth.example.com/activate")
     #expect(code.href == complete)
     #expect(code.qrCode != nil)
-    #expect(code.expiry == "21 September 2026, 14:23 UTC (in 9 minutes)")
+    #expect(code.expiry.plain() == "21 September 2026, 14:23 UTC (in 9 minutes)")
     #expect(code.secondsLeft == 599 && code.barSeconds == 600 && !code.isExpired)
   }
 

@@ -139,7 +139,11 @@ import Testing
     _ = try await harness.fleet.generate([])
     try await FleetVisitor.visit(harness) { visitor in
       try await visitor.signIn()
-      #expect(try await visitor.get("/").text.contains("until 28 November 2027"))
+      let good = try await visitor.get("/")
+      #expect(good.text.contains("until 28 November 2027"))
+      #expect(
+        good.body.contains(#"until <time datetime="2027-11-28T23:59:59Z""#)
+          && good.body.contains(#"As of <time datetime=""#))
       try harness.server.replaceKey()
       _ = try await harness.fleet.generate([])
       let page = try await visitor.get("/").text

@@ -20,6 +20,7 @@ import Testing
       let page = try await manager.get(path)
       #expect(page.text.contains("IP address 192.0.2.1"), "\(path)")
       #expect(page.links.contains(release) && page.rolesOfTables, "\(path)")
+      #expect(page.body.contains(#"First used"><time datetime="2026-03-01T12:00:00Z""#), "\(path)")
     }
     let viewer = try await world.browser(of: .viewer).get(license(world))
     #expect(!viewer.text.contains("192.0.2.1") && viewer.links.contains("\(license(world))/explain"))
@@ -60,6 +61,7 @@ import Testing
     let page = try await manager.submit(form, ["reason": "Once more"])
     #expect(page.status == 422 && page.focused == "summary")
     #expect(page.summary?.contains("from 1 March 2026, 14:00 UTC (in 2 hours) on") == true)
+    #expect(page.body.contains(#"from <time datetime="2026-03-01T14:00:00Z""#))
     #expect(page.form(again)?["reason"] == "Once more")
     let administrator = try await world.browser(of: .administrator)
     let own = try #require(try await administrator.get(again).form(again))
