@@ -15,6 +15,8 @@ package struct PageFrame: Sendable {
   package var trail: [Link]
   /// A quiet line about what was just done.
   package var notice: String?
+  /// Address of the style sheet that the program has beside the one of all; nil: it has none.
+  package var styleSheet: String?
   /// Addresses of scripts that improve this page.
   package var scripts: [String]
   /// Seconds after which a browser without JavaScript loads the page anew; nil: never.

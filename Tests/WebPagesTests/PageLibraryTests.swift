@@ -80,11 +80,13 @@ import Testing
 
   @Test func anInstallationsOwnLooksStandWhereTheOthersDo() throws {
     var frame = frame
+    frame.styleSheet = "/static/css/program.css"
     frame.brand = .init(name: "Acme", styleSheet: "/static/css/brand.css", logo: "/static/images/brand.svg")
     let html = try PageLibrary(own: [:]).render("message", frame: frame, Message())
     for part in [
       #"<link rel="icon" href="/static/images/brand.svg">"#,
       #"<link rel="stylesheet" href="/static/css/countersign.css">"# + "\n"
+        + #"<link rel="stylesheet" href="/static/css/program.css">"# + "\n"
         + #"<link rel="stylesheet" href="/static/css/brand.css">"#,
       #"<a class="brand" href="/"><img class="logo" src="/static/images/brand.svg" alt=""><span>Acme</span></a>"#,
     ] { #expect(html.contains(part), "\(part)") }

@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
-/// The sheet itself is read: what it promises of contrast holds for the colors that it has.
+/// The sheets themselves are read: what the one of all programs promises of contrast holds for the colors that it has.
 @Suite struct StyleSheetTests {
   private let sheet: String
+  /// Those that a program has beside it.
+  private let others: [String]
   private let schemes: [String: [String: Color]]
 
   struct Color {
@@ -25,8 +27,13 @@ import Testing
   }
 
   init() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Public/css/countersign.css")
-    sheet = try String(contentsOf: file, encoding: .utf8)
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Public/css")
+    let sheets = try FileManager.default.contentsOfDirectory(atPath: folder.path).map { name in
+      (name, try String(contentsOf: folder.appending(path: name), encoding: .utf8))
+    }
+    sheet = try #require(sheets.first { $0.0 == "countersign.css" }).1
+    others = sheets.filter { $0.0 != "countersign.css" }.map(\.1)
+    try #require(others.count == 3)
     let blocks = sheet.matches(of: /:root \{([^}]*)\}/).map { match in
       Dictionary(
         match.1.matches(of: /--([a-z-]+): (#[0-9a-f]{6});/).compactMap { pair in
@@ -65,16 +72,18 @@ import Testing
 
   /// So that the pairs above are all there are.
   @Test func colorsStandOnlyAmongTheProperties() {
-    let rest = sheet.replacing(/:root \{[^}]*\}/, with: "")
+    let rest = ([sheet.replacing(/:root \{[^}]*\}/, with: "")] + others).joined()
     #expect(rest.matches(of: /#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(|opacity/).map { String($0.0) } == [])
     let names = Set(rest.matches(of: /var\(--([a-z-]+)\)/).map { String($0.1) })
     for name in names { #expect(sheet.contains("--\(name): "), "\(name)") }
   }
 
-  @Test func nothingComesFromElsewhere() { #expect(!sheet.contains("url(") && !sheet.contains("@import")) }
+  @Test func nothingComesFromElsewhere() {
+    for sheet in [sheet] + others { #expect(!sheet.contains("url(") && !sheet.contains("@import")) }
+  }
 
   @Test func whoWantsLittleMotionGetsNone() {
     let rest = sheet.replacing(/@media \(prefers-reduced-motion: no-preference\) \{[^}]*\}\n\}/, with: "")
-    #expect(!rest.contains("transition") && !rest.contains("animation"))
+    for sheet in [rest] + others { #expect(!sheet.contains("transition") && !sheet.contains("animation")) }
   }
 }

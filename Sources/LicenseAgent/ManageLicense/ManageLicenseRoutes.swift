@@ -217,6 +217,7 @@ struct ManageLicenseRoutes: Sendable {
       title: status.kind == .successful ? title : "Error: \(title)", brand: PageFrame.Brand(),
       userName: session.map { _ in keeper.machine.title },
       csrfToken: session?.formToken ?? "")
+    frame.styleSheet = "/static/css/agent.css"
     adjust(&frame)
     return .page(try pages.render(template, frame: frame, content), status: status)
   }

@@ -210,6 +210,7 @@ struct FleetPageRoutes: Sendable {
       title: status.kind == .successful ? title : "Error: \(title)", brand: PageFrame.Brand(),
       userName: session.map { _ in fleet.project.path.split(separator: "/").last.map(String.init) ?? "" },
       csrfToken: session?.formToken ?? "")
+    frame.styleSheet = "/static/css/fleet.css"
     adjust(&frame)
     return .page(try pages.render(template, frame: frame, content), status: status)
   }

@@ -41,6 +41,9 @@ struct ConsoleRequest: Sendable {
     return text
   }
 
+  /// Where the page is, without its query.
+  var path: String { request.uri.path }
+
   /// What the browser is called that sends the request.
   var browserName: String { BrowserName.of(userAgent: request.headers[.userAgent]) }
 

@@ -15,8 +15,7 @@ extension ConsoleRoutes {
     trail: [PageFrame.Link] = [], status: HTTPResponse.Status = .ok, scripts: [String] = [], reload: Int? = nil,
     _ content: some Sendable
   ) async throws -> Response {
-    var frame = frame(
-      title, user: request.user, secret: request.secret, at: organization == nil ? template : "")
+    var frame = frame(title, user: request.user, secret: request.secret, at: request.path)
     // The first that a screen reader says of a page.
     if status == .unprocessableContent { frame.title = "Error: \(title)" }
     frame.notice = request.notice
@@ -24,46 +23,50 @@ extension ConsoleRoutes {
     frame.reload = reload
     if let organization {
       frame.trail = [.init("Organizations", "/"), .init(organization.name, "/organizations/\(organization.id)")]
-      frame.section = try await section(of: organization, request, at: template)
+      frame.section = try await section(of: organization, request)
     }
     frame.trail += trail
     return .page(try pages.render(template, frame: frame, content), status: status)
   }
 
   private func section(
-    of organization: Organization, _ request: ConsoleRequest, at template: String
+    of organization: Organization, _ request: ConsoleRequest
   ) async throws -> PageFrame.Section {
     let root = "/organizations/\(organization.id)"
-    let authorize = PageFrame.Link("Authorize Device", root + "/authorize-device", isCurrent: template == "authorize")
+    func link(_ text: String, _ part: String, count: String? = nil, with others: [String] = []) -> PageFrame.Link {
+      let isCurrent = ([part] + others).contains { Self.isInside(request.path, root + "/" + $0) }
+      return PageFrame.Link(text, root + "/" + part, count: count, isCurrent: isCurrent)
+    }
+    let authorize = link("Authorize Device", "authorize-device")
     let links: [PageFrame.Link] = [
-      .init("Overview", root, isCurrent: template == "organization"),
-      .init(
-        "Pending", root + "/pending", count: try await pendingCount(organization, request),
-        isCurrent: template == "pending"),
-      .init("Devices", root + "/devices", isCurrent: template.hasPrefix("device") || template.hasPrefix("hub")),
-      .init("Licenses", root + "/licenses", isCurrent: template.hasPrefix("license")),
-      .init("Members", root + "/members", isCurrent: template.hasPrefix("member")),
-      .init("Audit log", root + "/audit", isCurrent: template.hasPrefix("audit")),
+      .init("Overview", root, isCurrent: request.path == root),
+      link("Pending", "pending", count: try await pendingCount(organization, request)),
+      link("Devices", "devices", with: ["hubs"]), link("Licenses", "licenses"), link("Members", "members"),
+      link("Audit log", "audit"),
     ]
     return PageFrame.Section(
       name: organization.name, href: root,
       links: request.isManager(organization.id) ? [links[0], authorize] + links.dropFirst() : links)
   }
 
-  private func frame(_ title: String, user: User, secret: SessionSecret, at template: String = "") -> PageFrame {
+  private static func isInside(_ path: String, _ part: String) -> Bool { path == part || path.hasPrefix(part + "/") }
+
+  private func frame(_ title: String, user: User, secret: SessionSecret, at path: String) -> PageFrame {
+    func link(_ text: String, _ part: String) -> PageFrame.Link {
+      PageFrame.Link(text, part, isCurrent: Self.isInside(path, part))
+    }
     var frame = PageFrame(
       title: title, brand: brand, userName: user.name, csrfToken: FormToken(context).token(for: secret))
+    frame.styleSheet = "/static/css/console.css"
     frame.accountHref = "/account"
     frame.navigation = [
-      .init("Organizations", "/", isCurrent: template == "choose-organization"),
-      .init("Products", "/products", isCurrent: template.hasPrefix("product")),
+      .init("Organizations", "/", isCurrent: ["/", "/activate", "/organizations/new"].contains(path)),
+      link("Products", "/products"),
     ]
     guard user.isPlatformAdministrator else { return frame }
     frame.navigation += [
-      .init("Users", "/users", isCurrent: template.hasPrefix("user")),
-      .init("Clients", "/clients", isCurrent: template.hasPrefix("client")),
-      .init("Signing keys", "/signing-keys", isCurrent: template.hasPrefix("signing-key")),
-      .init("Audit log", "/audit", isCurrent: template.hasPrefix("audit")),
+      link("Users", "/users"), link("Clients", "/clients"), link("Signing keys", "/signing-keys"),
+      link("Audit log", "/audit"),
     ]
     return frame
   }
@@ -119,7 +122,7 @@ extension ConsoleRoutes {
       content = message("The server cannot answer now", "Try again in a moment.", requestID: server.requestID)
     default: content = message("This could not be done", sentence(error), href: wayOn.href, wayOn.text)
     }
-    let frame = frame(content.heading, user: user, secret: secret)
+    let frame = frame(content.heading, user: user, secret: secret, at: request.uri.path)
     var response = Response.page(try pages.render("message", frame: frame, content), status: plain.status)
     for name in [HTTPField.Name.retryAfter, .connection] { response.headers[name] = plain.headers[name] }
     return response

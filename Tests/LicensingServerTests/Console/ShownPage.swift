@@ -51,6 +51,10 @@ struct ShownPage: Sendable {
     else { return [] }
     return markup.inside(nav).map(\.element).filter { $0.name == "a" }.map(\.text)
   }
+  /// Of the links of each navigation, the one that says where one is.
+  var current: [String] {
+    markup.elements.filter { $0.name == "a" && $0.attributes["aria-current"] == "page" }.map(\.text)
+  }
   /// What has the focus when the page was loaded.
   var focused: String? { markup.elements.first { $0.attributes["autofocus"] != nil }?.attributes["class"] }
   func links(ofClass name: String) -> [String] {
