@@ -38,30 +38,45 @@ struct HubRow: Sendable {
   let isDisabled: Bool
   /// How many, in words.
   let count: String
+  /// How many of them are here.
+  let summary: String
   let children: [HubRow]
   let hasChildren: Bool
-  /// A short tree is there at once, a long one is opened by whoever wants to see it.
+  /// What is under it is there at once; else whoever wants to see it opens it.
   let isOpen: Bool
-  /// More is under it than is here.
-  let isCut: Bool
-  /// Something is under it, but nothing of that is here.
-  let isElsewhere: Bool
-  /// The page with all that is under it.
+  /// It is long: there is a page with all that is under it.
+  let isLong: Bool
   let allHref: String
 
-  init(_ node: HubTree.Node, _ root: String, isOpen: Bool) {
-    let count = node.count
+  /// A hub with up to so many devices under it is open.
+  private static let mostOpen = 12
+  /// So many devices that are under others a page shows at once; further hubs are closed, however small.
+  private static let mostShown = 200
+
+  /// - Parameter shown: how many devices that are under others the page shows already; those of the hub are added.
+  private init(_ node: HubTree.Node, _ root: String, shown: inout Int) {
     name = node.device.name
     href = "\(root)/devices/\(node.device.id)"
     kind = node.device.kind.word
     isDisabled = node.device.isDisabled
-    self.count = Self.words(count)
-    children = node.children.map { HubRow($0, root, isOpen: isOpen) }
+    let all = Self.words(node.count)
+    count = all
+    summary = node.isCut ? "\(node.children.count) of \(all)" : all
+    let most = min(Self.mostOpen, Self.mostShown - shown)
+    isOpen = node.isHub && !node.isCut && node.children.count <= most
+    // What a closed hub hides takes no room of the others.
+    var inside = isOpen ? shown + node.children.count : 0
+    children = node.children.map { HubRow($0, root, shown: &inside) }
+    if isOpen { shown = inside }
     hasChildren = !children.isEmpty
-    self.isOpen = isOpen
-    isCut = node.isCut
-    isElsewhere = node.isHub && node.children.isEmpty
+    isLong = node.isCut || node.children.count > Self.mostOpen
     allHref = Self.href(of: node.device, root)
+  }
+
+  /// The rows of a page.
+  static func rows(_ nodes: [HubTree.Node], _ root: String) -> [HubRow] {
+    var shown = 0
+    return nodes.map { HubRow($0, root, shown: &shown) }
   }
 
   static func words(_ count: CappedCount) -> String {
@@ -79,20 +94,14 @@ private struct HubsPage: Sendable {
   let canAdd: Bool
   let pager: Pager?
 
-  /// Up to so many devices the whole tree is open.
-  private static let mostOpen = 40
-
   init(_ tree: HubTree, _ root: String, isFirst: Bool, canAdd: Bool) {
     self.root = root
-    let isOpen = tree.roots.reduce(0) { $0 + Self.size($1) } <= Self.mostOpen
-    hubs = tree.roots.map { HubRow($0, root, isOpen: isOpen) }
+    hubs = HubRow.rows(tree.roots, root)
     isEmpty = hubs.isEmpty && isFirst && tree.next == nil
     self.canAdd = canAdd
     let next = tree.next.map { "\(root)/hubs?after=\($0)" }
     pager = isFirst && next == nil ? nil : Pager(first: isFirst ? nil : root + "/hubs", next: next)
   }
-
-  private static func size(_ node: HubTree.Node) -> Int { node.children.reduce(1) { $0 + size($1) } }
 }
 
 /// Everything under one hub, page by page.
@@ -108,7 +117,7 @@ private struct HubPage: Sendable {
     name = below.hub.name
     count = below.count.text
     href = "\(root)/devices/\(below.hub.id)"
-    children = below.children.map { HubRow($0, root, isOpen: false) }
+    children = HubRow.rows(below.children, root)
     hasChildren = !children.isEmpty
     let own = HubRow.href(of: below.hub, root)
     let next = below.next.map { "\(own)&after=\($0)" }

@@ -1,5 +1,4 @@
 import Foundation
-import Foundation
 import LicensingCore
 import LicensingStore
 import Testing
@@ -30,12 +29,45 @@ import Testing
     #expect(page.body.components(separatedBy: "<details open>").count == 3, "a short tree is open")
   }
 
+  @Test func aHubWithFewDevicesIsOpenBesideOneWithMany() async throws {
+    let office = try await Office()
+    let (hub, server) = (office.world.sample.hub, office.world.sample.server)
+    try await add(12, under: hub, to: office, "Spare")
+    try await add(3, under: server, to: office)
+    let page = try await office.browser.get("\(office.root)/hubs")
+    // Thirteen are under the hub: itself stands closed, and says how many; what is in it is open as soon as it is.
+    #expect(
+      page.text.contains("HQ Hub Server List of all 13 devices under HQ Hub 13 devices under HQ Hub Store 12"),
+      "\(page.text)")
+    #expect(page.text.contains("3 devices under Store 12 server Till 0 Register"))
+    #expect(page.link("List of all 13 devices under HQ Hub") == "\(office.root)/hubs?hub=\(hub)")
+    #expect(page.body.components(separatedBy: "<details open>").count == 2)
+    #expect(page.body.components(separatedBy: "<details>").count == 2)
+    let below = try await office.browser.get("\(office.root)/hubs?hub=\(hub)")
+    #expect(below.body.components(separatedBy: "<details open>").count == 2, "the server among the thirteen")
+  }
+
+  @Test func onAPageOfManySmallHubsTheLastStandClosed() async throws {
+    let office = try await Office()
+    for number in 0..<19 {
+      let hub = try await CreateDevice(office.world.context)(
+        .init(name: "Hub \(number)", kind: .server), in: office.world.sample.acme, by: .operator)
+      try await add(11, under: hub.id, to: office)
+    }
+    let page = try await office.browser.get("\(office.root)/hubs")
+    // Two hundred at once: those of HQ Hub and of eighteen others.
+    #expect(page.body.components(separatedBy: "<details open>").count == 20)
+    #expect(page.body.components(separatedBy: "<details>").count == 2)
+  }
+
   @Test func ofManyDevicesTheFirstAreShownAndTheRestIsAClickAway() async throws {
     let office = try await Office()
     let hub = office.world.sample.hub
     try await add(120, under: hub, to: office)
     let page = try await office.browser.get("\(office.root)/hubs")
-    #expect(page.text.contains("All 121 devices under HQ Hub") && !page.body.contains("<details open>"))
+    #expect(
+      page.text.contains("List of all 121 devices under HQ Hub 50 of 121 devices under HQ Hub")
+        && !page.body.contains("<details open>"))
     var (target, names): (String?, [String]) = ("\(office.root)/hubs?hub=\(hub)", [])
     #expect(page.links.contains(try #require(target)))
     while let next = target {
