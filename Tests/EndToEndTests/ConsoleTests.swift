@@ -1,26 +1,13 @@
-import Foundation
 import Testing
 
 /// The console as a person sees it, in a real browser: see console_tour.py.
 struct ConsoleTests {
-  private static let script = BuildProducts.packageRoot.appending(path: "Tests/EndToEndTests/console_tour.py").path
-
   @Test(arguments: [[], ["--no-javascript"]])
   func anAdministratorAuthorizesADevice(options: [String]) async throws {
     let installation = try ServerInstallation()
     try await installation.withServer("demo") { server in
-      let password = try #require(try server.log.firstMatch(of: #/Password   ([a-z-]+) /#)?.1)
-
-      let process = try ChildProcess(
-        BuildProducts.python(),
-        [Self.script, "--url", server.url, "--email", "admin@example.com", "--password", String(password)] + options,
-        in: BuildProducts.packageRoot)
-      let exit = await process.exit(within: Deadline.tour)
-
-      let errors = try process.errors
-      #expect(errors == "")
-      #expect(exit == .status(0))
-      #expect(try process.output == "The tour is done: approved, denied, looked around.\n")
+      try await Script.tour(
+        "console_tour", of: server, options, prints: "The tour is done: approved, denied, looked around.")
     }
   }
 }

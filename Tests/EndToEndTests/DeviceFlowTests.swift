@@ -1,10 +1,7 @@
-import Foundation
 import Testing
 
 /// The whole protocol as another program sees it: device_flow.py shares no line with the server.
 struct DeviceFlowTests {
-  private static let script = BuildProducts.packageRoot.appending(path: "Tests/EndToEndTests/device_flow.py").path
-
   @Test func aProgramInAnotherLanguageLivesTheLifeOfALicense() async throws {
     let installation = try ServerInstallation()
     try await installation.withServer("demo") { server in
@@ -14,9 +11,12 @@ struct DeviceFlowTests {
       let credentials = client.output.split(separator: "\n").map { String($0.split(separator: " ").last ?? "") }
       try #require(credentials.count == 2)
 
-      let finished = try await run(
-        "--url", server.url, "--api-token", business.token, "--organization", business.organization, "--device",
-        business.devices[0], "--client-id", credentials[0], "--client-secret", credentials[1])
+      let finished = try await Script.run(
+        "device_flow",
+        [
+          "--url", server.url, "--api-token", business.token, "--organization", business.organization, "--device",
+          business.devices[0], "--client-id", credentials[0], "--client-secret", credentials[1],
+        ])
 
       #expect(finished.output.hasSuffix("All is as promised.\n"))
       #expect(finished.errors == "")
@@ -28,20 +28,16 @@ struct DeviceFlowTests {
   @Test func itSaysInASentenceWhatIsNotAsPromised() async throws {
     let installation = try ServerInstallation()
     try await installation.withServer("demo") { server in
-      let finished = try await run(
-        "--url", server.url, "--api-token", "csa_unknown", "--organization", "-", "--device", "-", "--client-id", "-",
-        "--client-secret", "-")
+      let finished = try await Script.run(
+        "device_flow",
+        [
+          "--url", server.url, "--api-token", "csa_unknown", "--organization", "-", "--device", "-", "--client-id", "-",
+          "--client-secret", "-",
+        ])
 
       #expect(finished.exit == .status(1))
       let sentence = "This was promised and is not so: a pending request is found by its user code\n"
       #expect(finished.errors.hasPrefix(sentence))
     }
-  }
-
-  private func run(_ arguments: String...) async throws -> ServerInstallation.Finished {
-    let process = try ChildProcess(
-      BuildProducts.python(), [Self.script] + arguments, in: BuildProducts.packageRoot)
-    return .init(
-      exit: await process.exit(within: Deadline.tour), output: try process.output, errors: try process.errors)
   }
 }

@@ -3,8 +3,6 @@ import Testing
 
 /// License keys as a program sees them that knows an address and two words: license_keys.py shares no line with the server.
 struct LicenseKeyTests {
-  private static let script = BuildProducts.packageRoot.appending(path: "Tests/EndToEndTests/license_keys.py").path
-
   @Test func aProgramIsAnsweredAndAThousandKeysAreLockedOnce() async throws {
     let installation = try ServerInstallation()
     try await installation.withServer("demo") { server in
@@ -12,10 +10,12 @@ struct LicenseKeyTests {
       let told = try server.log
       let key = try #require(told.firstMatch(of: #/\nKEY=(\S+)\n/#)).output.1
       let url = try #require(told.firstMatch(of: #/\nCHECK_URL=(\S+)\n/#)).output.1
-      let finished = try await run(
-        "--url", server.url, "--api-token", business.token, "--check-url", String(url), "--key", String(key),
-        "--license",
-        business.keyLicense, "--keys", "1000")
+      let finished = try await Script.run(
+        "license_keys",
+        [
+          "--url", server.url, "--api-token", business.token, "--check-url", String(url), "--key", String(key),
+          "--license", business.keyLicense, "--keys", "1000",
+        ])
 
       #expect(finished.output.hasSuffix("All is as promised.\n"))
       #expect(finished.errors == "")
@@ -25,12 +25,5 @@ struct LicenseKeyTests {
         #expect(try server.log.components(separatedBy: secret).count == 2)
       }
     }
-  }
-
-  private func run(_ arguments: String...) async throws -> ServerInstallation.Finished {
-    let process = try ChildProcess(
-      BuildProducts.python(), [Self.script] + arguments, in: BuildProducts.packageRoot)
-    return .init(
-      exit: await process.exit(within: Deadline.tour), output: try process.output, errors: try process.errors)
   }
 }

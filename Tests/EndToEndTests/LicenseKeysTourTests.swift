@@ -1,26 +1,14 @@
-import Foundation
 import Testing
 
 /// License keys in the console as a person sees them, in a real browser: see license_keys_tour.py.
 struct LicenseKeysTourTests {
-  private static let script = BuildProducts.packageRoot.appending(path: "Tests/EndToEndTests/license_keys_tour.py").path
-
   @Test(arguments: [[], ["--no-javascript"]])
   func aKeyIsLockedRefusedExplainedAndReleased(options: [String]) async throws {
     let installation = try ServerInstallation()
     try await installation.withServer("demo") { server in
-      let password = try #require(try server.log.firstMatch(of: #/Password   ([a-z-]+) /#)?.1)
-
-      let process = try ChildProcess(
-        BuildProducts.python(),
-        [Self.script, "--url", server.url, "--email", "admin@example.com", "--password", String(password)] + options,
-        in: BuildProducts.packageRoot)
-      let exit = await process.exit(within: Deadline.tour)
-
-      let errors = try process.errors
-      #expect(errors == "")
-      #expect(exit == .status(0))
-      #expect(try process.output == "The tour is done: locked, refused, explained, released, suspended.\n")
+      try await Script.tour(
+        "license_keys_tour", of: server, options,
+        prints: "The tour is done: locked, refused, explained, released, suspended.")
     }
   }
 }

@@ -1,11 +1,11 @@
-"""Looks whether everybody can use every page of the console, and the agent's page: WCAG 2.2, level AA, as far as a program can tell.
+"""Looks whether everybody can use every page of the console, the agent and the fleet: WCAG 2.2, level AA, as far as a program can tell.
 
 A real browser visits each page as the person who may see it, wide and narrow, light and dark. axe-core checks each; on the narrow
 one nothing may have to be scrolled sideways. Then the keyboard goes through the page: each stop is seen, they come in the order of
 the page, all that can be used is reached, and the way leads out again.
 
     accessibility.py --url http://127.0.0.1:8080 --email admin@example.com --password …
-                     [--agent-link "$(countersign-agent open --print)"] [--only NAME …]
+                     [--agent-link "$(countersign-agent open --print)"] [--client .build/debug/countersign] [--only NAME …]
 
 It needs a server that runs the demo with data of its own. Ends with status 1 after telling everything that it found.
 """
@@ -14,7 +14,6 @@ import pathlib
 import sys
 
 import axe_playwright_python
-from selenium.webdriver.common.by import By
 
 from console_browser import SCHEMES, SIZES, ConsoleBrowser, arguments
 
@@ -161,39 +160,19 @@ class Checker:
             self.problems.append(f"{finding}\n      on {', '.join(places[:3])}{others}")
 
 
-def check_agent(checker, driver, link):
-    """The Manage License page, from the door to the user code."""
-    address = link.split("/open?")[0]
-    driver.get(f"{address}/")
-    checker.check("agent-door")
-    driver.get(link)
-    checker.check("agent")
-    driver.get(f"{address}/import")
-    checker.check("agent-import")
-    driver.get(f"{address}/")
-    driver.find_element(By.CSS_SELECTOR, "form[action='/next'] button").click()
-    checker.check("agent-user-code")
-
-
 def main():
-    parser = arguments(__doc__)
-    parser.add_argument("--agent-link", help="what `countersign-agent open --print` prints")
-    options = parser.parse_args()
+    options = arguments(__doc__).parse_args()
     browser = ConsoleBrowser(options)
     checker = Checker(browser.driver, browser, browser.problems)
-    count = 0
-    for page in browser.pages(options.only):
-        checker.check(page.name)
-        count += 1
-    if options.agent_link:
-        check_agent(checker, browser.driver, options.agent_link)
+    for name in browser.every_page(options):
+        checker.check(name)
     checker.tell()
     browser.close()
     for problem in browser.problems:
         print(f"- {problem}", file=sys.stderr)
     if browser.problems:
         return 1
-    print(f"Everybody can use the {count} pages.")
+    print("Everybody can use every page.")
     return 0
 
 

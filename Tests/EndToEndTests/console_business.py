@@ -105,13 +105,7 @@ class Business:
         """Twice, so that somebody held its tokens before."""
         for hostname in ["store-12-old", "store-12"]:
             machine = self.ask(device_name="Store 12 server", serial_number="CS-POS-0012", hostname=hostname)
-            asked = self.api("POST", "/device-authorizations/lookup", {"user_code": machine["user_code"]}, status=200)
-            self.api(
-                "POST",
-                f"/device-authorizations/{asked['id']}/approve",
-                {"user_code": machine["user_code"], "device_id": ids["device"]},
-                status=200,
-            )
+            self.approve(machine["user_code"], ids["device"])
             data = {"client_id": "countersign-agent", "grant_type": GRANT, "device_code": machine["device_code"]}
             self.until(
                 lambda: requests.post(f"{self.url}/oauth/token", data=data, timeout=10).status_code == 200,
@@ -131,13 +125,14 @@ class Business:
 
     def asking(self, ids):
         for store in [17, 23]:
-            self.ask(
+            machine = self.ask(
                 device_name=f"Store {store} server",
                 serial_number=f"CS-POS-00{store}",
                 hostname=f"store-{store}",
                 operating_system="Linux 6.12",
                 software_version="4.2.0",
             )
+            ids["user_code"] = machine["user_code"]
 
     def devices(self, ids):
         for number in range(1, 61):
@@ -157,6 +152,7 @@ class Business:
             )
         last = self.items(f"/organizations/{ids['id']}/licenses")[-1]
         self.api("POST", f"/licenses/{last['id']}/suspend", status=200)
+        ids["suspended"] = last["id"]
         product = self.api(
             "POST", "/products", {"code": "site", "number": 1004, "name": "Shop front", "features": []}
         )
@@ -189,7 +185,12 @@ class Business:
         devices = [{"serial_number": f"SW-000{number}", "article_number": "SWITCH-8"} for number in [1, 2]]
         self.api("POST", "/license-files", {"license_id": ids["filed"], "devices": devices}, status=200)
         ids["file"] = self.items(f"/licenses/{ids['filed']}/license-files")[0]["id"]
-        self.api("POST", f"/licenses/{ids['filed']}/parent-license")
+        self.parent_license = self.api("POST", f"/licenses/{ids['filed']}/parent-license")["document"]
+
+    def approve(self, user_code, device):
+        asked = self.api("POST", "/device-authorizations/lookup", {"user_code": user_code}, status=200)
+        body = {"user_code": user_code, "device_id": device}
+        self.api("POST", f"/device-authorizations/{asked['id']}/approve", body, status=200)
 
     def until(self, is_so, otherwise):
         end = time.monotonic() + PATIENCE

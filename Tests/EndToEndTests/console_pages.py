@@ -8,17 +8,29 @@ LICENSE = "/organizations/{id}/licenses/{license}"
 
 
 class Page:
-    """A page: its route, as the server has it, and where it is looked at."""
+    """A page: its route, as the server has it, and where it is looked at; or what a form of it answers.
 
-    def __init__(self, name, route, address=None, person="administrator"):
+    `typed` says what goes into which fields, by their names, and `press` which button is pressed then.
+    """
+
+    def __init__(self, name, route, address=None, person="administrator", typed=None, press=None):
         self.name = name
         self.route = route
         self.address = address or route
         self.person = person
+        self.typed = typed or {}
+        self.press = press
 
 
 PAGES = [
     Page("login", "/login", person=None),
+    Page(
+        "login-wrong",
+        "/login",
+        person=None,
+        typed={"email": "nobody@example.com", "password": "a guess"},
+        press="Sign in",
+    ),
     Page("organizations", "/"),
     Page("organization-new", "/organizations/new"),
     Page("overview", "/organizations/{id}"),
@@ -29,6 +41,15 @@ PAGES = [
     Page("organization-disable", "/organizations/{id}/disable"),
     Page("activate", "/activate"),
     Page("authorize", "/organizations/{id}/authorize-device"),
+    Page(
+        "authorize-wrong", "/organizations/{id}/authorize-device", typed={"user_code": "BCDF-GHJK"}, press="Authorize"
+    ),
+    Page(
+        "confirm",
+        "/organizations/{id}/authorize-device",
+        "/organizations/{id}/authorize-device?device_id={hub}&user_code={user_code}",
+        press="Authorize",
+    ),
     Page("pending", "/organizations/{id}/pending"),
     Page("pending-empty", "/organizations/{id}/pending", "/organizations/{other}/pending"),
     Page("devices", "/organizations/{id}/devices"),
@@ -36,6 +57,7 @@ PAGES = [
     Page("devices-searched", "/organizations/{id}/devices", "/organizations/{id}/devices?search=store"),
     Page("devices-empty", "/organizations/{id}/devices", "/organizations/{other}/devices"),
     Page("device-new", "/organizations/{id}/devices/new"),
+    Page("device-new-wrong", "/organizations/{id}/devices/new", typed={"url": "not an address"}, press="Add device"),
     Page("device", "/organizations/{id}/devices/{device}"),
     Page("device-of-a-viewer", "/organizations/{id}/devices/{device}", person="viewer"),
     Page("device-hub", "/organizations/{id}/devices/{device}", "/organizations/{id}/devices/{hub}"),
@@ -59,6 +81,7 @@ PAGES = [
         "/organizations/{id}/licenses/new?product_id={product}",
     ),
     Page("license", LICENSE),
+    Page("license-suspended", LICENSE, LICENSE.replace("{license}", "{suspended}")),
     Page("license-of-a-viewer", LICENSE, person="viewer"),
     Page("license-with-keys", LICENSE, LICENSE.replace("{license}", "{keyed}")),
     Page("license-with-files", LICENSE, LICENSE.replace("{license}", "{filed}")),
@@ -67,10 +90,17 @@ PAGES = [
     Page("license-suspend", LICENSE + "/suspend"),
     Page("license-revoke", LICENSE + "/revoke"),
     Page("license-release", LICENSE + "/release", LICENSE + "/release?activation_id={activation}"),
+    Page("keys-made", LICENSE + "/keys/new", LICENSE.replace("{license}", "{keyed}") + "/keys/new", press="Create keys"),
     Page("keys", LICENSE + "/keys", LICENSE.replace("{license}", "{keyed}") + "/keys"),
     Page("keys-new", LICENSE + "/keys/new", LICENSE.replace("{license}", "{keyed}") + "/keys/new"),
     Page("keys-import", LICENSE + "/keys/import", LICENSE.replace("{license}", "{keyed}") + "/keys/import"),
     Page("key", LICENSE + "/keys/{key}", LICENSE.replace("{license}", "{keyed}") + "/keys/{key}"),
+    Page(
+        "key-revealed",
+        LICENSE + "/keys/{key}",
+        LICENSE.replace("{license}", "{keyed}") + "/keys/{key}",
+        press="Reveal key",
+    ),
     Page("key-edit", LICENSE + "/keys/{key}/edit", LICENSE.replace("{license}", "{keyed}") + "/keys/{key}/edit"),
     Page("domain-new", LICENSE + "/domains/new", LICENSE.replace("{license}", "{domained}") + "/domains/new"),
     Page("locks", LICENSE + "/locks", LICENSE.replace("{license}", "{keyed}") + "/locks"),
@@ -86,8 +116,22 @@ PAGES = [
         LICENSE.replace("{license}", "{keyed}") + "/unauthorized/{installation}",
     ),
     Page("explain", LICENSE + "/explain", LICENSE.replace("{license}", "{keyed}") + "/explain"),
+    Page(
+        "explained",
+        LICENSE + "/explain",
+        LICENSE.replace("{license}", "{keyed}") + "/explain",
+        typed={"text": "MYSOFT-AAAAA-BBBBB-CCCCC-DDDDD"},
+        press="Explain",
+    ),
     Page("files", LICENSE + "/files", LICENSE.replace("{license}", "{filed}") + "/files"),
     Page("files-issue", LICENSE + "/files/issue", LICENSE.replace("{license}", "{filed}") + "/files/issue"),
+    Page(
+        "files-issued-now",
+        LICENSE + "/files/issue",
+        LICENSE.replace("{license}", "{filed}") + "/files/issue",
+        typed={"devices": "serial_number,article_number\nSW-0003,SWITCH-8\nSW-0004,SWITCH-8\n"},
+        press="Issue license files",
+    ),
     Page("file", LICENSE + "/files/{file}", LICENSE.replace("{license}", "{filed}") + "/files/{file}"),
     Page(
         "file-revoke", LICENSE + "/files/{file}/revoke", LICENSE.replace("{license}", "{filed}") + "/files/{file}/revoke"
@@ -137,7 +181,8 @@ PAGES = [
     Page("audit", "/audit"),
     Page("audit-event", "/audit/events/{event}"),
     Page("audit-chain", "/audit/chain"),
-    # What stands where there is nothing, or nothing that one may see.
+    # What stands where there is nothing, or nothing that one may see or do.
+    Page("not-allowed", "/organizations/{id}/authorize-device", person="viewer"),
     Page("nothing-here", "/organizations/{id}", "/organizations/org_00000000000000000000000000"),
 ]
 

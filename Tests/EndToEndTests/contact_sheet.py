@@ -1,6 +1,7 @@
-"""Photographs every page of the console, wide and narrow, light and dark, and puts eight pages on a sheet.
+"""Photographs every page of the console, the agent and the fleet, wide and narrow, light and dark, and puts eight pages on a sheet.
 
     contact_sheet.py --url http://127.0.0.1:8080 --email admin@example.com --password … --folder .build/contact-sheet
+                     [--agent-link "$(countersign-agent open --print)"] [--client .build/debug/countersign] [--only NAME …]
 
 It needs a server that runs the demo with data of its own, and ImageMagick's `montage`. Each sheet has a row for a page.
 """
@@ -16,7 +17,7 @@ ON_A_SHEET = 8
 TALLEST = 2400
 
 
-def photograph(browser, page, folder):
+def photograph(browser, name, folder):
     pictures = []
     for size in SIZES:
         for scheme in SCHEMES:
@@ -24,7 +25,7 @@ def photograph(browser, page, folder):
             browser.size(size)
             height = browser.driver.execute_script("return document.documentElement.scrollHeight")
             browser.size(size, min(max(height, SIZES[size][1]), TALLEST))
-            picture = folder / f"{page.name}-{size}-{scheme}.png"
+            picture = folder / f"{name}-{size}-{scheme}.png"
             browser.driver.save_screenshot(str(picture))
             pictures.append(str(picture))
     return pictures
@@ -47,7 +48,7 @@ def main():
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     browser = ConsoleBrowser(options)
-    rows = [photograph(browser, page, options.folder) for page in browser.pages(options.only)]
+    rows = [photograph(browser, name, options.folder) for name in browser.every_page(options)]
     browser.close()
     sheets = []
     for start in range(0, len(rows), ON_A_SHEET):
