@@ -7,7 +7,8 @@ struct CountersignServer: AsyncParsableCommand {
     commandName: "countersign-server",
     abstract: "The Countersign authorization server: licenses machines that live on other people's premises.",
     subcommands: [
-      ServeCommand.self, DemoCommand.self, MigrateCommand.self, CheckConfigCommand.self, UsersCommand.self,
+      ServeCommand.self, DemoCommand.self, MigrateCommand.self, CheckConfigCommand.self, CopyCommand.self,
+      UsersCommand.self,
       APITokensCommand.self, ClientsCommand.self, KeysCommand.self, AuditCommand.self,
       MasterKeyCommand.self,
     ])

@@ -107,19 +107,22 @@ extension ServerConfiguration {
 
 extension StoreFailure {
   /// Why a program that needs the store ends, and with which status.
-  var exit: ExitCode {
+  var exit: ExitCode { exit("store") }
+
+  /// - Parameter name: what the operator knows the store by.
+  func exit(_ name: String) -> ExitCode {
     switch self {
     case .locked(let path):
       ExitStatus.unavailable.saying(
         "another countersign-server has \(path) open; end it first, or use another data.directory")
     case .busy, .full, .readOnly, .unavailable, .outcomeUnknown:
-      ExitStatus.unavailable.saying("store: cannot be used now (\(self))")
+      ExitStatus.unavailable.saying("\(name): cannot be used now (\(self))")
     case .schemaTooNew(let found, let known):
       ExitStatus.configuration.saying(
-        "store: has schema \(found), this program knows up to \(known); use the newer program")
-    case .corrupt: ExitStatus.configuration.saying("store: is damaged or no database; restore a backup")
+        "\(name): has schema \(found), this program knows up to \(known); use the newer program")
+    case .corrupt: ExitStatus.configuration.saying("\(name): is damaged or no database; restore a backup")
     case .unusable, .migrations, .constraint, .statement:
-      ExitStatus.configuration.saying("store: cannot be used (\(self))")
+      ExitStatus.configuration.saying("\(name): cannot be used (\(self))")
     }
   }
 }

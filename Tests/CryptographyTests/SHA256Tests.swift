@@ -16,3 +16,16 @@ import Testing
     #expect(hex(SHA256.hash(Array(message.utf8))) == digest)
   }
 }
+
+@Suite struct RunningSHA256Tests {
+  @Test func piecesMakeOneDigest() {
+    let hash = RunningSHA256()
+    #expect(hash.finish() == SHA256.hash([]))
+    let message = Array(String(repeating: "piece by piece – ", count: 1000).utf8)
+    for start in stride(from: 0, to: message.count, by: 77) { hash.add(Array(message[start...].prefix(77))) }
+    hash.add([])
+    #expect(hash.finish() == SHA256.hash(message))
+    hash.add([1])
+    #expect(hash.finish() == SHA256.hash([1]), "each begins anew")
+  }
+}

@@ -31,7 +31,7 @@ extension ServerConfiguration {
     package var debugDescription: String { description }
 
     /// Whether a password stands before the host or among the parameters.
-    var holdsPassword: Bool {
+    package var holdsPassword: Bool {
       let rest = exposed.drop { $0 != ":" }.dropFirst()
       // What stands before the last @, since a password may have anything in it.
       let user = rest.lastIndex(of: "@").map { rest[..<$0] }
