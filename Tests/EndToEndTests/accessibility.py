@@ -69,7 +69,14 @@ const end = performance.now() + 250;
 const look = () => document.activeElement !== window.departed || performance.now() > end ? done() : setTimeout(look, 5);
 look();
 """
-START = "document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); window.scrollTo(0, 0);"
+# A summary of errors has the focus at first: the way begins before it all the same.
+START = """
+document.body.tabIndex = -1;
+document.body.focus();
+document.body.removeAttribute("tabindex");
+window.getSelection()?.removeAllRanges();
+window.scrollTo(0, 0);
+"""
 WHERE = """
 const element = document.activeElement;
 if (!element || element === document.body || element === document.documentElement) return null;

@@ -82,6 +82,18 @@ class LicenseTour(Tour):
         expect(facts["Hub Server URL"].startswith("https://"), f"the hub's URL is {facts['Hub Server URL']}")
         expect(re.search(r"\d+:\d\d .*\(in \d+ \w+\)", facts["Token Expiry"]), f"the token expires {facts['Token Expiry']}")
         self.picture("agent-license")
+        self.look_from_tokyo()
+
+    def look_from_tokyo(self):
+        """Times are in the reader's zone, with the exact one in UTC on hover; without scripts they are in UTC."""
+        self.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Tokyo"})
+        self.driver.refresh()
+        self.says("Token Expiry", "the license is gone when the page is loaded again")
+        time = self.driver.find_element(By.CSS_SELECTOR, ".facts time")
+        zone = "UTC" if self.options.no_javascript else "GMT+9"
+        expect(time.text.endswith(f" {zone}"), f"in Tokyo the token expires {time.text}")
+        expect(time.get_attribute("title").endswith(" UTC"), f"the exact time is {time.get_attribute('title')}")
+        self.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
 
     def visit_somebody_else(self):
         """Another site's page sends this browser to the agent: by a form, and by asking for what only it may see."""
