@@ -33,7 +33,7 @@ package struct AuditHead: Sendable, Equatable {
 
   /// Seals the event that comes next.
   /// - Throws: `LicensingError.unavailable` at the largest number, which only a damaged database has.
-  func seal(_ record: AuditRecord) throws -> AuditSeal {
+  package func seal(_ record: AuditRecord) throws -> AuditSeal {
     let (next, overflow) = sequence.addingReportingOverflow(1)
     if overflow { throw LicensingError.unavailable }
     return AuditSeal(sequence: next, previousHash: hash, hash: record.hash(sequence: next, previousHash: hash))

@@ -25,29 +25,43 @@ extension SQLTransaction: AuditReader, AuditWriter {
   func auditEntries(
     _ search: AuditSearch, _ order: AuditOrder, page: Page<AuditEventID>
   ) throws -> [AuditEntry] {
-    guard let subjects = search.subjects else { return try entries(search, about: nil, order, page) }
-    // Each by its index, rather than all that there is about them, sorted.
-    let found = try Set(subjects.prefix(AuditSearch.mostSubjects)).flatMap {
-      try entries(search, about: $0, order, page)
+    if search.subjects == nil, let actor = search.actorID, let kind = search.actorKind,
+      try isNever(kind, actor: actor)
+    {
+      return []
     }
-    let sorted = found.sorted { ($0.event.id < $1.event.id) == (order == .oldestFirst) }
-    return Array(sorted.prefix(page.limit))
+    let (lookups, bounds) = (AuditLookup.all(for: search), IDBounds(search, order, page))
+    if lookups.count == 1, let lookup = lookups.first {
+      return try events(AuditEntry.columns, lookup, order, bounds, page, AuditEntry.init)
+    }
+    // From each no more than the page takes, and only their ids; then what it shows.
+    let ids: [AuditEventID] = try lookups.flatMap {
+      try events("id", $0, order, bounds, page) { try $0.identifier(0) }
+    }
+    let sorted = ids.sorted { ($0 < $1) == (order == .oldestFirst) }
+    return try sorted.prefix(page.limit).compactMap(auditEntry)
   }
 
-  private func entries(
-    _ search: AuditSearch, about subject: String?, _ order: AuditOrder, _ page: Page<AuditEventID>
-  ) throws -> [AuditEntry] {
-    let bounds = IDBounds(search, order, page)
-    let conditions = Conditions(search, about: subject)
-    let texts = conditions.list.enumerated().map { index, condition in "\(condition.column) = $\(index + 3)" }
-    let sql = """
-      SELECT \(AuditEntry.columns) FROM audit_events
-      WHERE \((["id > $1", "id < $2"] + texts).joined(separator: " AND "))
-      ORDER BY id \(order == .oldestFirst ? "ASC" : "DESC") LIMIT $\(texts.count + 3)
-      """
+  private func events<T>(
+    _ columns: String, _ lookup: AuditLookup, _ order: AuditOrder, _ bounds: IDBounds, _ page: Page<AuditEventID>,
+    _ map: (any SQLRow) throws -> T
+  ) throws -> [T] {
+    let conditions = lookup.conditions.enumerated().map { "\($1.column) = $\($0 + 1)" }
+    let place = conditions.count + 1
+    let limits = ["id > $\(place)", "id < $\(place + 1)"]
     return try connection.query(
-      sql, [.text(bounds.above), .text(bounds.below)] + conditions.list.map(\.value) + [page.limitValue],
-      AuditEntry.init)
+      """
+      SELECT \(columns) FROM audit_events WHERE \((conditions + limits).joined(separator: " AND "))
+      ORDER BY id \(order == .oldestFirst ? "ASC" : "DESC") LIMIT $\(place + 2)
+      """,
+      lookup.conditions.map(\.value) + [.text(bounds.above), .text(bounds.below), page.limitValue], map)
+  }
+
+  /// Whoever acts is always of one kind, which any of their events tells.
+  private func isNever(_ kind: AuditActor.Kind, actor: String) throws -> Bool {
+    try connection.first("SELECT actor_kind FROM audit_events WHERE actor_id = $1 LIMIT 1", [.text(actor)]) {
+      try $0.text(0) != kind.rawValue
+    } ?? false
   }
 }
 
@@ -69,34 +83,6 @@ private struct IDBounds {
     case .oldestFirst: above = max(above, after)
     case .newestFirst: below = min(below, after)
     }
-  }
-}
-
-/// What the columns of an event are compared with. The first condition of these finds the rows by its index, in the order of their
-/// ids; the others are looked at row by row and are written so that no index is taken for them.
-private struct Conditions {
-  private(set) var list: [(column: String, value: SQLValue)] = []
-
-  init(_ search: AuditSearch, about subject: String?) {
-    if let subject { add("subject", .text(subject)) }
-    if let actor = search.actorID { add("actor_id", .text(actor)) }
-    // Of these there are few, but not of what an organization's people and machines do.
-    let isRare = search.actorKind.map { $0 != .user && $0 != .client } ?? false
-    if isRare, let kind = search.actorKind { add("actor_kind", .text(kind.rawValue)) }
-    if let organization = search.organizationID {
-      let isFirst = list.isEmpty
-      add("organization_id", SQLValue(organization))
-      // There is an index of both.
-      if isFirst, let action = search.action { list.append(("action", .text(action.rawValue))) }
-      if !isFirst, let action = search.action { add("action", .text(action.rawValue)) }
-    } else if let action = search.action {
-      add("action", .text(action.rawValue))
-    }
-    if !isRare, let kind = search.actorKind { add("actor_kind", .text(kind.rawValue)) }
-  }
-
-  private mutating func add(_ column: String, _ value: SQLValue) {
-    list.append((list.isEmpty ? column : "COALESCE(\(column), '')", value))
   }
 }
 

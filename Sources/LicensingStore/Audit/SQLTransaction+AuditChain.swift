@@ -4,6 +4,8 @@ extension SQLTransaction {
   /// An arbitrary number, the same in all servers, under which their sealers take turns.
   private static let auditLock: Int64 = 0x6175_6469_7420_6C67
 
+  private static let isWaiting = AuditSearchIndexes.isWaiting
+
   private static let recordColumns =
     "id, at, actor_kind, actor_id, action, organization_id, subject, address, request_id, details"
 
@@ -17,11 +19,11 @@ extension SQLTransaction {
     let unsealedCount = try connection.first(
       """
       SELECT count(*) FROM (
-        SELECT 1 FROM audit_events WHERE sequence IS NULL AND id > $1 LIMIT $2) AS found
+        SELECT 1 FROM audit_events WHERE \(Self.isWaiting) AND id > $1 LIMIT $2) AS found
       """, [.text(""), .integer(AuditChainState.mostCounted)]
     ) { try $0.integer(0) }
     let unsealedSince = try connection.first(
-      "SELECT at FROM audit_events WHERE sequence IS NULL AND id > $1 ORDER BY id LIMIT 1", [.text("")]
+      "SELECT at FROM audit_events WHERE \(Self.isWaiting) AND id > $1 ORDER BY id LIMIT 1", [.text("")]
     ) { try $0.time(0) }
     let beyondHead = try connection.first(
       "SELECT sequence FROM audit_events WHERE sequence > $1 ORDER BY sequence LIMIT 1", [.integer(head.sequence)]
@@ -33,7 +35,7 @@ extension SQLTransaction {
 
   func hasUnsealedAuditEvents() throws -> Bool {
     try connection.exists(
-      "SELECT 1 FROM audit_events WHERE sequence IS NULL AND id > $1 LIMIT 1", [.text("")])
+      "SELECT 1 FROM audit_events WHERE \(Self.isWaiting) AND id > $1 LIMIT 1", [.text("")])
   }
 
   func sealedAuditRecords(after: Int64?, upTo end: Int64, limit: Int) throws -> [SealedAuditRecord] {
@@ -68,7 +70,7 @@ extension SQLTransaction {
   func unsealedAuditRecords(limit: Int) throws -> [AuditRecord] {
     try connection.query(
       """
-      SELECT \(Self.recordColumns) FROM audit_events WHERE sequence IS NULL AND id > $1 ORDER BY id LIMIT $2
+      SELECT \(Self.recordColumns) FROM audit_events WHERE \(Self.isWaiting) AND id > $1 ORDER BY id LIMIT $2
       """, [.text(""), .integer(Int64(limit))]
     ) { try AuditRecord($0, at: 0) }
   }

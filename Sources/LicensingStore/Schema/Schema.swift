@@ -12,6 +12,7 @@ enum Schema {
     Migration(number: 7, name: "accounts", statements: AccountTables.statements),
     Migration(number: 8, name: "overviews", statements: OverviewIndexes.statements),
     Migration(number: 9, name: "product indexes", statements: ProductIndexes.statements),
+    Migration(number: 10, name: "audit searches", statements: AuditSearchIndexes.statements),
     // The next step goes here.
   ]
 }
