@@ -14,7 +14,7 @@ enum HotPaths {
     ("an activation is looked at", { _ = try $0.standing(of: sampleID(1)) }),
     (
       "a family advances",
-      { _ = try $0.advance(sampleID(1), from: 0, to: 1, tokenHash: [1], at: sampleTime, address: "") }
+      { _ = try $0.advance(FamilyStep(sampleID(1), from: 0, to: 1, tokenHash: [1], at: sampleTime, address: "")) }
     ),
     ("the family of a device ends", { _ = try $0.endFamily(ofDevice: sampleID(1), .replaced, at: sampleTime) }),
     (
@@ -183,10 +183,15 @@ enum HotPaths {
     ),
     (
       "the devices that use a license are searched",
-      { _ = try $0.devicesInUse(of: sampleID(1), search: "x", page: Page()) }
+      {
+        try $0.insert(Sample.device(7, name: "Store 12 till"))
+        for most in [0, 9] as [Int64] {
+          _ = try $0.devicesInUse(of: sampleID(1), search: "store 12", Page(), lookingAt: most)
+        }
+      }
     ),
     ("a device that uses a license is looked up", { _ = try $0.deviceInUse(sampleID(1)) }),
-    ("the devices that use a license are counted", { _ = try $0.livingActivationCount(of: sampleID(1)) }),
+    ("the devices that use a license are counted", { _ = try $0.livingActivationCount(of: sampleID(1), upTo: 9) }),
     (
       "an organization's pending requests are listed",
       { _ = try $0.pendingDeviceAuthorizations(for: sampleID(1), at: sampleTime, page: Page()) }

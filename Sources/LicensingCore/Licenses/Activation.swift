@@ -38,11 +38,11 @@ package protocol ActivationReader {
   /// Living activations of a device.
   func livingActivations(of device: DeviceID) throws -> [ActivationID]
   /// Living activations of a license with their devices, by the devices' age.
-  /// - Parameter search: what a device's name, serial or article number contains.
-  func devicesInUse(of license: LicenseID, search: String?, page: Page<DeviceID>) throws -> [DeviceInUse]
+  /// - Parameter search: as in `DeviceListQuery`.
+  func devicesInUse(of license: LicenseID, search: String?, page: Page<DeviceID>) throws -> DevicesInUse
   func deviceInUse(_ activation: ActivationID) throws -> DeviceInUse?
-  /// How many living activations a license has.
-  func livingActivationCount(of license: LicenseID) throws -> Int64
+  /// How many living activations a license has, or any number above `limit`.
+  func livingActivationCount(of license: LicenseID, upTo limit: Int64) throws -> Int64
   /// How many living activations of a license no device has redeemed yet.
   func reservedCount(of license: LicenseID) throws -> Int64
   /// A living activation and all that decides whether it gives tokens, with what they say.

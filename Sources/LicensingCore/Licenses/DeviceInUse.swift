@@ -14,6 +14,18 @@ package struct DeviceInUse: Sendable, Equatable {
   }
 }
 
+/// Some of the devices that use a license, as far as they were asked for.
+package struct DevicesInUse: Sendable, Equatable {
+  package let items: [DeviceInUse]
+  /// More match the search than are looked at: somebody has to type more.
+  package let isCut: Bool
+
+  package init(items: [DeviceInUse], isCut: Bool = false) {
+    self.items = items
+    self.isCut = isCut
+  }
+}
+
 /// What an actor may see of the devices that use a license.
 package struct ReadDevicesInUse: Sendable {
   private let context: LicensingContext
@@ -23,20 +35,23 @@ package struct ReadDevicesInUse: Sendable {
   /// - Throws: `notFound`.
   package func list(
     of license: LicenseID, search: String?, _ page: Page<DeviceID>, by actor: Actor
-  ) async throws -> [DeviceInUse] {
+  ) async throws -> DevicesInUse {
     try await context.store.read { reader in
       try Self.require(license, reader, actor)
-      if let search = search?.trimmed, !search.isEmpty, !FieldValidation.isLine(search) { return [] }
+      if let search = search?.trimmed, !search.isEmpty, !FieldValidation.isLine(search) {
+        return DevicesInUse(items: [])
+      }
       return try reader.devicesInUse(of: license, search: search, page: page)
     }
   }
 
   /// How many there are.
   /// - Throws: `notFound`.
-  package func count(of license: LicenseID, by actor: Actor) async throws -> Int64 {
+  package func count(of license: LicenseID, by actor: Actor) async throws -> CappedCount {
     try await context.store.read { reader in
       try Self.require(license, reader, actor)
-      return try reader.livingActivationCount(of: license)
+      let most = DeviceListCounts.most
+      return CappedCount(try reader.livingActivationCount(of: license, upTo: most), upTo: most)
     }
   }
 

@@ -9,6 +9,8 @@ struct DevicesInUseList: Sendable {
   let isUnused: Bool
   /// There are some, but none that was searched for.
   let isMiss: Bool
+  /// More match the search than it looks at.
+  let isCut: Bool
   let canRelease: Bool
   let authorizeHref: String?
   let pager: Pager?
@@ -28,25 +30,30 @@ extension ConsoleRoutes {
   /// From so many on there is a search.
   private static let searchedFrom: Int64 = 8
 
-  /// - Parameter total: how many there are.
   func devicesInUse(
-    _ license: License, _ product: Product, _ total: Int64, in organization: Organization, _ request: ConsoleRequest
+    _ license: License, _ product: Product, _ total: CappedCount, in organization: Organization,
+    _ request: ConsoleRequest
   ) async throws -> DevicesInUseList {
     let href = "/organizations/\(organization.id)/licenses/\(license.id)"
     let search = request.query("search").map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
     let address = ListAddress(href, [("search", search)])
+    var isCut = false
     let part = try await part(
       of: href, with: address.parameters.map { ($0.name, $0.value) }, request, id: { $0.activation.deviceID }
-    ) { try await ReadDevicesInUse(context).list(of: license.id, search: search, $0, by: request.actor) }
+    ) { page in
+      let found = try await ReadDevicesInUse(context).list(of: license.id, search: search, page, by: request.actor)
+      isCut = found.isCut
+      return found.items
+    }
     let isLater = request.query("after") != nil
-    let isSearched = search != nil || total > Self.searchedFrom
+    let isSearched = search != nil || total.count > Self.searchedFrom
     let isManager = request.isManager(organization.id)
     return DevicesInUseList(
-      count: "\(total)",
+      count: total.text,
       head: isSearched
         ? ListHead(search: .init(action: href, value: search ?? "", label: "Name, serial or article number")) : nil,
-      rows: part.items.map { row($0, organization, href) }, isUnused: total == 0,
-      isMiss: total > 0 && part.items.isEmpty, canRelease: isManager,
+      rows: part.items.map { row($0, organization, href) }, isUnused: total.isZero,
+      isMiss: !total.isZero && part.items.isEmpty, isCut: isCut, canRelease: isManager,
       authorizeHref: isManager && license.refusal(at: context.clock.now) == nil
         ? "/organizations/\(organization.id)/authorize-device" : nil,
       pager: isLater || part.next != nil ? Pager(first: isLater ? address.href() : nil, next: part.next) : nil)

@@ -7,28 +7,35 @@ struct LicenseConsequence: Sendable {
   let product: Product
   let license: License
   /// Devices that hold an activation.
-  let devices: Int64
+  let devices: CappedCount
   /// Living license files.
   let files: Int64
   /// Programs ask with keys or domains.
   let isKeyed: Bool
   let now: Timestamp
 
-  /// `12 devices`, `1 device`
-  var counted: String { Self.count(devices, "device") }
+  private var isUnused: Bool { devices.isZero }
+  private var isOne: Bool { devices.count == 1 && !devices.hasMore }
+
+  /// `12`, or `more than 10 000`
+  private var number: String { devices.hasMore ? "more than \(devices.counted)" : devices.counted }
+  /// `12 devices`, `1 device`, `more than 10 000 devices`
+  private var counted: String { "\(number) device\(isOne ? "" : "s")" }
+  /// The same at the beginning of a sentence.
+  private var countedFirst: String { devices.hasMore ? "M\(counted.dropFirst())" : counted }
 
   static func count(_ number: Int64, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
 
   // MARK: Suspend, reinstate, revoke
 
-  var suspendLabel: String { devices == 0 ? "Suspend license" : "Suspend license of \(counted)" }
+  var suspendLabel: String { isUnused ? "Suspend license" : "Suspend license of \(counted)" }
 
   var suspending: [String] {
     var sentences: [String] = []
-    if devices > 0 {
-      sentences.append("\(counted) \(devices == 1 ? "uses" : "use") it. \(noNewTokens)")
+    if !isUnused {
+      sentences.append("\(countedFirst) \(isOne ? "uses" : "use") it. \(noNewTokens)")
       sentences.append(
-        devices == 1
+        isOne
           ? "It keeps its activation: when you reinstate the license, it goes on by itself within an hour."
           : "They keep their activations: when you reinstate the license, they go on by themselves within an hour.")
     } else if !isKeyed {
@@ -48,26 +55,26 @@ struct LicenseConsequence: Sendable {
   private var noNewTokens: String {
     let life = DisplayTime.length(product.tokenLifetimeSeconds)
     return
-      (devices == 1
+      (isOne
       ? "Its machine gets no new tokens from now on, and the server calls the token that it holds not good. "
       : "Their machines get no new tokens from now on, and the server calls the tokens that they hold not good. ")
       + "A machine that checks a token offline believes it until its end, \(life) after it was signed at the latest."
   }
 
   var reinstating: String {
-    devices == 0
+    isUnused
       ? "It is good again from that moment on."
-      : "\(counted) \(devices == 1 ? "gets" : "get") tokens again: machines ask hourly, and go on by themselves."
+      : "\(countedFirst) \(isOne ? "gets" : "get") tokens again: machines ask hourly, and go on by themselves."
   }
 
   var revokeLabel: String {
-    "Revoke license\(devices == 0 ? "" : " and end \(devices) device\(devices == 1 ? "’s" : "s’") tokens")"
+    "Revoke license\(isUnused ? "" : " and end \(number) device\(isOne ? "’s" : "s’") tokens")"
   }
 
   var revoking: [String] {
     var sentences = ["This is for good: a revoked license is never reinstated."]
-    if devices > 0 {
-      sentences.append("\(counted) \(devices == 1 ? "loses its" : "lose their") license. \(noNewTokens)")
+    if !isUnused {
+      sentences.append("\(countedFirst) \(isOne ? "loses its" : "lose their") license. \(noNewTokens)")
       sentences.append("Each has to be authorized again, under another license.")
     } else if !isKeyed {
       sentences.append("No device uses it now.")
@@ -91,23 +98,23 @@ struct LicenseConsequence: Sendable {
           ? "It ended on \(DisplayTime.date(date))." : "It is good until \(DisplayTime.date(date)), in UTC."
       } ?? "It has no renewal date now: it does not end."
     ]
-    if devices > 0 { sentences.append(license.refusal(at: now) == .licenseExpired ? goingOn : hearing) }
+    if !isUnused { sentences.append(license.refusal(at: now) == .licenseExpired ? goingOn : hearing) }
     if isKeyed { sentences.append("License checks go by the new date at once.") }
     if files > 0 { sentences.append("License files keep their date: issue them again, so that they get the new one.") }
     return sentences.joined(separator: " ")
   }
 
   private var goingOn: String {
-    devices == 1
+    isOne
       ? "1 device that lost its license tries again hourly, and goes on by itself."
-      : "\(devices) devices that lost their license try again hourly, and go on by themselves."
+      : "\(countedFirst) that lost their license try again hourly, and go on by themselves."
   }
 
   /// Machines refresh after 12 hours, or half of a token's life if that is sooner.
   private var hearing: String {
     let refresh = DisplayTime.length(min(12 * 3600, product.tokenLifetimeSeconds / 2))
     return
-      "\(counted) \(devices == 1 ? "gets" : "get") the new date with the next refresh: machines refresh about every \(refresh)."
+      "\(countedFirst) \(isOne ? "gets" : "get") the new date with the next refresh: machines refresh about every \(refresh)."
   }
 
   // MARK: Release

@@ -175,7 +175,10 @@ struct Concern: Sendable, Equatable {
 
 extension CappedCount {
   /// `12`, or `10 000+`.
-  var text: String { hasMore ? "\(Self.grouped(count))+" : Self.grouped(count) }
+  var text: String { hasMore ? "\(counted)+" : counted }
+
+  /// What was counted, as people read numbers.
+  var counted: String { Self.grouped(count) }
 
   /// With a narrow space between thousands, which no reader takes for a decimal point.
   private static func grouped(_ number: Int64) -> String {

@@ -1,6 +1,7 @@
 import LicensingCore
 
-/// The devices that use a license: living activations, which one index holds apart from those that have ended.
+/// The devices that use a license: living activations, which one index holds apart from those that have ended, in the order of
+/// their devices.
 extension SQLTransaction {
   private static let selectDeviceInUse = """
     SELECT \(Activation.columns(of: "a.")), d.name, d.serial_number, f.refreshed_at
@@ -8,33 +9,46 @@ extension SQLTransaction {
     LEFT JOIN token_families f ON f.activation_id = a.id AND f.ended_at IS NULL
     """
 
-  func devicesInUse(of license: LicenseID, search: String?, page: Page<DeviceID>) throws -> [DeviceInUse] {
+  /// A license that no more devices use is searched by looking at each of them.
+  private static let mostLookedAt: Int64 = 5000
+
+  func devicesInUse(of license: LicenseID, search: String?, page: Page<DeviceID>) throws -> DevicesInUse {
+    try devicesInUse(of: license, search: search, page, lookingAt: Self.mostLookedAt)
+  }
+
+  /// - Parameter most: a test's own limit.
+  func devicesInUse(
+    of license: LicenseID, search: String?, _ page: Page<DeviceID>, lookingAt most: Int64
+  ) throws -> DevicesInUse {
     guard let terms = SearchTerm.terms(of: search) else {
-      return try devicesInUse(of: license, containing: [], page)
+      return DevicesInUse(items: try devicesInUse(of: license, with: [], page))
     }
-    guard let organization = try self.license(license)?.organizationID else { return [] }
+    guard !terms.isEmpty, let organization = try self.license(license)?.organizationID else {
+      return DevicesInUse(items: [])
+    }
+    // Among the few of a license what is searched for is met sooner than among all that the organization has.
+    if try livingActivationCount(of: license, upTo: most) <= most {
+      return DevicesInUse(items: try devicesInUse(of: license, with: terms, page))
+    }
     let found = try searchDevices(of: organization, terms)
-    // Too many to be sure that those of this license are among them; then they are soon met in the license's own.
-    if found.isCut { return try devicesInUse(of: license, containing: terms, page) }
     var devices: [DeviceInUse] = []
     for device in found.hits.map(\.id).sorted() where page.after.map({ $0 < device }) ?? true {
       guard devices.count < page.limit else { break }
       if let device = try deviceInUse(device, of: license) { devices.append(device) }
     }
-    return devices
+    return DevicesInUse(items: devices, isCut: found.isCut)
   }
 
-  /// Those with each term somewhere in their name or numbers.
+  /// Those that each term finds; no term: all.
   private func devicesInUse(
-    of license: LicenseID, containing terms: [SearchTerm], _ page: Page<DeviceID>
+    of license: LicenseID, with terms: [SearchTerm], _ page: Page<DeviceID>
   ) throws -> [DeviceInUse] {
-    let conditions = terms.indices.map { " AND d.search_key LIKE $\(3 + $0)" }.joined()
+    let conditions = terms.indices.map { " AND \(SearchTerm.condition(from: 3 + 3 * $0))" }.joined()
     return try connection.query(
       """
       \(Self.selectDeviceInUse) WHERE a.license_id = $1 AND a.released_at IS NULL AND a.device_id > $2\(conditions)
-      ORDER BY a.device_id LIMIT $\(3 + terms.count)
-      """, [SQLValue(license), page.start()] + terms.map { .text("%\($0.text)%") } + [page.limitValue],
-      Self.deviceInUse)
+      ORDER BY a.device_id LIMIT $\(3 + 3 * terms.count)
+      """, [SQLValue(license), page.start()] + terms.flatMap(\.everyPattern) + [page.limitValue], Self.deviceInUse)
   }
 
   private func deviceInUse(_ device: DeviceID, of license: LicenseID) throws -> DeviceInUse? {
@@ -49,9 +63,13 @@ extension SQLTransaction {
       Self.deviceInUse)
   }
 
-  func livingActivationCount(of license: LicenseID) throws -> Int64 {
+  func livingActivationCount(of license: LicenseID, upTo limit: Int64) throws -> Int64 {
+    // With any device: so that the index is taken in which none has ended.
     try connection.first(
-      "SELECT count(*) FROM activations WHERE license_id = $1 AND released_at IS NULL", [SQLValue(license)]
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM activations WHERE license_id = $1 AND released_at IS NULL AND device_id > $2 LIMIT $3) AS found
+      """, [SQLValue(license), .text(""), .integer(limit + 1)]
     ) { try $0.integer(0) } ?? 0
   }
 

@@ -69,4 +69,13 @@ struct SearchTerm: Equatable {
   var patterns: [SQLValue] {
     [beginnings.first, beginnings.last].map { .text("% \($0 ?? "")%") }
   }
+
+  /// Whether it finds the row at hand, in SQL; without words in its `search_key`, by any part of its texts.
+  /// - Parameter place: the number of the first of the three placeholders for `everyPattern`.
+  static func condition(from place: Int) -> String {
+    let prepared = "search_key LIKE $\(place) OR search_key LIKE $\(place + 1)"
+    return "(\(prepared) OR \(SearchWords.isUnprepared) AND search_key LIKE $\(place + 2))"
+  }
+
+  var everyPattern: [SQLValue] { patterns + [.text("%\(text)%")] }
 }

@@ -60,6 +60,17 @@ import Testing
     #expect(none.forms.first { $0.action == target }?["search"] == "elsewhere")
   }
 
+  /// Of very many devices a search looks at a thousand, and says that there are more.
+  @Test func aSearchThatFindsTooManySaysSo() async throws {
+    let (office, target) = try await office(with: 5001)
+    let page = try await office.browser.get("\(target)?search=lane")
+    #expect(page.text.contains("Devices that use it 5\u{202F}001") && names(page).count == 100)
+    #expect(
+      page.text.contains("More devices match than are listed. Type more words, or more of them, to find the others."))
+    let one = try await office.browser.get("\(target)?search=lane+4711")
+    #expect(names(one) == ["Lane 4711"] && !one.text.contains("More devices match"))
+  }
+
   @Test func aFewNeedNoSearch() async throws {
     let (office, target) = try await office(with: 8)
     let page = try await office.browser.get(target)

@@ -18,12 +18,15 @@ import WebPages
       id: LicenseID(now: now, random: []), organizationID: OrganizationID(now: now, random: []), productID: product.id,
       features: [], quota: 10, renewalDate: date.flatMap { RenewalDate($0) }, createdAt: now, updatedAt: now)
     return LicenseConsequence(
-      product: product, license: license, devices: devices, files: files, isKeyed: isKeyed, now: now)
+      product: product, license: license, devices: CappedCount(devices, upTo: 10_000), files: files, isKeyed: isKeyed,
+      now: now)
   }
 
   @Test(
-    arguments: [(0, "Suspend license"), (1, "Suspend license of 1 device"), (12, "Suspend license of 12 devices")]
-      as [(Int64, String)])
+    arguments: [
+      (0, "Suspend license"), (1, "Suspend license of 1 device"), (12, "Suspend license of 12 devices"),
+      (1200, "Suspend license of 1\u{202F}200 devices"), (10_001, "Suspend license of more than 10\u{202F}000 devices"),
+    ] as [(Int64, String)])
   func theButtonCounts(devices: Int64, label: String) {
     #expect(consequence(devices: devices).suspendLabel == label)
   }
@@ -39,6 +42,16 @@ import WebPages
     #expect(consequence(devices: 3, files: 1, isKeyed: true).revoking.count == 5)
     #expect(consequence(files: 1).revoking.last?.hasPrefix("Its license file is revoked with it") == true)
     #expect(consequence(files: 12).revoking.last?.hasPrefix("Its 12 license files are revoked with it") == true)
+  }
+
+  @Test func whatIsNotCountedToItsEndIsSaidToBeMore() {
+    let many = consequence(devices: 10_001, date: "2026-02-28")
+    let counted = "More than 10\u{202F}000 devices"
+    #expect(many.suspending.first?.hasPrefix("\(counted) use it. Their machines") == true)
+    #expect(many.reinstating.hasPrefix("\(counted) get tokens again"))
+    #expect(many.revokeLabel == "Revoke license and end more than 10\u{202F}000 devices’ tokens")
+    #expect(many.revoking[1].hasPrefix("\(counted) lose their license."))
+    #expect(many.renewing.contains(" \(counted) that lost their license try again hourly"))
   }
 
   @Test func aRenewalSaysWhenItIsHeardOf() {

@@ -1,5 +1,7 @@
-import LicensingCore
 import Testing
+
+@testable import LicensingCore
+@testable import LicensingStore
 
 /// The devices that use a license.
 @Suite struct DevicesInUseContractTests {
@@ -36,27 +38,59 @@ import Testing
     ]
     let (all, rest, each, count) = try await fresh.store.read { reader in
       (
-        try reader.devicesInUse(of: sampleID(1), search: nil, page: Page()),
-        try reader.devicesInUse(of: sampleID(1), search: "", page: Page(limit: 1, after: sampleID(1))),
+        try reader.devicesInUse(of: sampleID(1), search: nil, page: Page()).items,
+        try reader.devicesInUse(of: sampleID(1), search: "", page: Page(limit: 1, after: sampleID(1))).items,
         try (1...5).map { try reader.deviceInUse(sampleID($0)) },
-        try (1...3).map { try reader.livingActivationCount(of: sampleID($0)) }
+        try (1...3).map { try reader.livingActivationCount(of: sampleID($0), upTo: 2) }
       )
     }
     #expect(all == expected && rest == [expected[1]] && count == [3, 1, 0])
     #expect(Array(each.prefix(4)) == expected + [nil] && each[4]?.activation.licenseID == sampleID(2))
   }
 
-  @Test(
-    arguments: StoreEngine.allCases,
-    [("TILL", [2, 3]), ("cs-003", [3]), ("till 4", []), ("till 5", []), ("%", []), ("device", [1]), ("003", [3])]
-      as [(String, [Int])]
-  )
-  func theSearchFindsNamesAndNumbers(engine: StoreEngine, search: (String, [Int])) async throws {
+  private static let searches: [(String, [Int])] = [
+    ("TILL", [2, 3]), ("cs-003", [3]), ("till 4", []), ("till 5", []), ("%", []), ("device", [1]), ("003", [3]),
+    ("ill", []), ("2 till", [2]), ("till device", []),
+  ]
+
+  /// Found among all devices of the organization, or among those of the license: the same are.
+  @Test(arguments: StoreEngine.allCases, [0, 2, 3, 9] as [Int64])
+  func theSearchFindsNamesAndNumbers(engine: StoreEngine, most: Int64) async throws {
     let fresh = try await engine.freshStore()
     try await fill(fresh.store)
-    let found = try await fresh.store.read { reader in
-      try reader.devicesInUse(of: sampleID(1), search: search.0, page: Page()).map(\.activation.deviceID)
+    for (search, wanted) in Self.searches {
+      let (found, rest) = try await fresh.transaction { transaction in
+        (
+          try transaction.devicesInUse(of: sampleID(1), search: search, Page(), lookingAt: most),
+          try transaction.devicesInUse(of: sampleID(1), search: search, Page(after: sampleID(2)), lookingAt: most)
+        )
+      }
+      #expect(found.items.map(\.activation.deviceID) == wanted.map { sampleID($0) } && !found.isCut, "\(search)")
+      #expect(rest.items.map(\.activation.deviceID) == wanted.filter { $0 > 2 }.map { sampleID($0) }, "\(search)")
     }
-    #expect(found == search.1.map { sampleID($0) })
+  }
+
+  /// One whose words an older server did not write down.
+  @Test(arguments: StoreEngine.allCases, [0, 9] as [Int64])
+  func whatHasNoWordsYetIsFoundToo(engine: StoreEngine, most: Int64) async throws {
+    let fresh = try await engine.freshStore()
+    try await fill(fresh.store)
+    try await fresh.engine.write { connection in
+      try connection.execute("DELETE FROM search_words", [])
+      try connection.execute("UPDATE devices SET search_key = lower(name)", [])
+    }
+    for (search, wanted) in [("till", [2, 3]), ("ill 2", [2]), ("device", [1]), ("server", [])] as [(String, [Int])] {
+      let found = try await fresh.transaction {
+        try $0.devicesInUse(of: sampleID(1), search: search, Page(), lookingAt: most).items.map(\.activation.deviceID)
+      }
+      #expect(found == wanted.map { sampleID($0) }, "\(search)")
+    }
+  }
+}
+
+extension FreshStore {
+  fileprivate func transaction<T: Sendable>(_ body: @escaping @Sendable (SQLTransaction) throws -> T) async throws -> T
+  {
+    try await engine.read { try body(SQLTransaction(connection: $0, notes: NoteBuffer())) }
   }
 }
