@@ -62,9 +62,7 @@ package struct ReadAuditedThings: Sendable {
     guard FieldValidation.isLine(text) else { return nil }
     return try await context.store.read { reader in
       if try reader.isID(text) { return text }
-      if let organization { return try reader.members(of: organization).map(\.0).first { $0.isNamed(text) }?.id.text }
-      if let key = User.key(presented: text), let user = try reader.user(emailKey: key) { return user.id.text }
-      return try reader.users(UserSearch(words: text), page: Page(limit: 1)).first?.id.text
+      return try organization.map { try reader.actorID(named: text, in: $0) } ?? reader.actorID(ofPlatformNamed: text)
     }
   }
 }
@@ -129,22 +127,41 @@ extension StoreReader {
   }
 
   fileprivate func ids(named text: String, in organization: OrganizationID) throws -> [String] {
-    let most = AuditSearch.mostSubjects
-    var ids = try devices(of: organization, search: text, page: Page(limit: most)).map(\.id.text)
-    ids += try members(of: organization).map(\.0).filter { $0.isNamed(text) }.map(\.id.text)
+    // Devices last: of the others there are few, which many devices must not crowd out.
+    var ids = try members(of: organization).map(\.0).filter { $0.isNamed(text) }.map(\.id.text)
     for license in try licenses(of: organization, page: Page(limit: Page<LicenseID>.largest)) {
       guard let product = try product(license.productID) else { continue }
       if product.name.folded.contains(text.folded) || product.code == text { ids.append(license.id.text) }
     }
-    return ids
+    let most = AuditSearch.mostSubjects
+    return ids + (try devices(of: organization, search: text, page: Page(limit: most)).map(\.id.text))
   }
 
   fileprivate func ids(ofPlatformNamed text: String) throws -> [String] {
-    var ids = try users(UserSearch(words: text), page: Page(limit: AuditSearch.mostSubjects)).map(\.id.text)
+    let most = AuditSearch.mostSubjects
+    // Users last: an organization's name stands in the addresses of all its people.
+    var ids = try organizationList(member: nil, search: text, limit: most, after: nil).items.map(\.id.text)
     ids += try products(page: Page(limit: Page<ProductID>.largest)).filter {
       $0.name.folded.contains(text.folded) || $0.code == text
     }.map(\.id.text)
-    return ids
+    ids += try clients(named: text).map(\.id)
+    return ids + (try users(UserSearch(words: text), page: Page(limit: most)).map(\.id.text))
+  }
+
+  /// A member, else a client that may act for the organization's machines.
+  fileprivate func actorID(named text: String, in organization: OrganizationID) throws -> String? {
+    if let member = try members(of: organization).map(\.0).first(where: { $0.isNamed(text) }) { return member.id.text }
+    return try clients(named: text).first { $0.organizationID == nil || $0.organizationID == organization }?.id
+  }
+
+  fileprivate func actorID(ofPlatformNamed text: String) throws -> String? {
+    if let key = User.key(presented: text), let user = try user(emailKey: key) { return user.id.text }
+    let user = try users(UserSearch(words: text), page: Page(limit: 1)).first
+    return try user?.id.text ?? clients(named: text).first?.id
+  }
+
+  private func clients(named text: String) throws -> [Client] {
+    try clients(ClientSearch(words: text), page: Page(limit: Page<String>.largest))
   }
 }
 

@@ -84,7 +84,9 @@ extension ConsoleRoutes {
 
   /// The fields, with what was typed and what is wrong.
   func auditFields(_ input: AuditInput, in organization: Organization?, _ problems: [FieldProblem]) -> FormModel {
-    let names = organization == nil ? "Id, or name of a user or product" : "Id, or name of a device, license or member"
+    let names =
+      organization == nil
+      ? "Id, or name of an organization, product, client or user" : "Id, or name of a device, license or member"
     let kinds = [FormField.Option("", "Whoever")] + AuditActor.Kind.allCases.map { .init($0.rawValue, $0.words) }
     let actions = AuditEvent.Action.allCases.map { FormField.Option($0.rawValue, $0.words) }
       .sorted { ($0.text, $0.value) < ($1.text, $1.value) }

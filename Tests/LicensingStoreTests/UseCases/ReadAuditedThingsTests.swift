@@ -55,7 +55,9 @@ import Testing
     #expect(try await things.ids(meant: "till", in: organization, by: world.manager).count == 12)
     let vera = try #require(world.administrator.userID).text
     for (text, ids) in [
-      ("vera@vendor", [vera]), ("pos", [world.product.id.text]), ("till", []),
+      ("vera@vendor", [vera]), ("pos", [world.product.id.text]), ("till", []), ("license ag", ["countersign-agent"]),
+      // The organization before the people in whose addresses it stands.
+      ("acme", [organization.text, manager]), ("stores acme", [organization.text]),
     ] as [(String, [String])] {
       #expect(try await things.ids(meant: text, in: nil, by: world.administrator) == ids, "\(text)")
     }
@@ -70,8 +72,25 @@ import Testing
       ("max@acme.example", organization, manager), ("Someone", organization, manager), (vera, organization, vera),
       ("vera@vendor.example", organization, nil), ("countersign-agent", organization, "countersign-agent"),
       ("MAX@acme.example", nil, manager), ("vera@", nil, vera), ("nobody", nil, nil), ("", nil, nil),
+      ("license agent", organization, "countersign-agent"), ("license agent", nil, "countersign-agent"),
     ] as [(String, OrganizationID?, String?)] {
       #expect(try await things.actorID(meant: text, in: place, by: world.administrator) == id, "\(text)")
+    }
+  }
+
+  /// Machines of another organization call with it.
+  @Test func aClientOfAnotherOrganizationIsNobodyHere() async throws {
+    let world = try await LicensingWorld()
+    let other = try await CreateOrganization(world.context)(name: "Umbra Retail", by: world.administrator)
+    let client = Client(
+      id: "umbra-tills", organizationID: other.id, name: "Tills of Umbra", secretHash: nil, grants: [],
+      mayIntrospect: false, createdAt: sampleTime, updatedAt: sampleTime)
+    #expect(try await world.store.write { try $0.insert(client) })
+    let things = ReadAuditedThings(world.context)
+    for (place, id) in [(world.organization.id, nil), (other.id, client.id), (nil, client.id)]
+      as [(OrganizationID?, String?)]
+    {
+      #expect(try await things.actorID(meant: "tills of", in: place, by: world.administrator) == id)
     }
   }
 }
