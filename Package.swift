@@ -260,7 +260,7 @@ let package = Package(
       name: "LicensingStoreTests",
       dependencies: [
         "CPostgreSQL", "Cryptography", "LicenseTokens", "LicensingCore", "LicensingStore", "TestPostgreSQL",
-        "store-crash-writer",
+        "seed-store", "store-crash-writer",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),

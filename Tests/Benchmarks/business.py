@@ -83,6 +83,10 @@ class Business:
             self._create(f"/organizations/{organization}/devices", name=f"Store {number}", kind="server")
             for number in range(devices)]
 
+    def organization(self, name):
+        """The id of another organization, which has nothing yet."""
+        return self._create("/organizations", name=name)
+
     def items(self, path):
         """The first items of a list of the API."""
         return json.loads(self.administrator.text("/api/v1" + path))["items"]

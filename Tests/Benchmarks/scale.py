@@ -86,19 +86,20 @@ class Table:
 
 
 def set_up(arguments):
-    """The ids of an organization and its license in a database that is filled."""
+    """A database that is filled; beside it the ids of its organization, of its license, and of an organization that has nothing."""
     shutil.rmtree(arguments.directory, ignore_errors=True)
     os.makedirs(arguments.directory)
     with Server(arguments.products, arguments.directory) as server:
         business = Business(server, 0)
         [organization] = [item["id"] for item in business.items("/organizations")]
         [license_id] = [item["id"] for item in business.items(f"/organizations/{organization}/licenses")]
+        other = business.organization("Umbra Retail")
     start = time.monotonic()
     subprocess.run(
         [f"{arguments.products}/seed-store", f"{arguments.directory}/data/countersign.sqlite", organization, license_id,
          str(arguments.devices), str(arguments.events)], check=True)
     print(f"Filled in {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    for name, value in (("organization", organization), ("license", license_id)):
+    for name, value in (("organization", organization), ("license", license_id), ("other", other)):
         with open(f"{arguments.directory}/{name}", "w", encoding="ascii") as file:
             file.write(value)
 
@@ -143,13 +144,29 @@ def measure_others(table, get, root, license_id):
     table.page("add device", get, f"{root}/devices/new")
     table.page("licenses", get, f"{root}/licenses")
     table.page("a license with its devices", get, f"{root}/licenses/{license_id}")
-    table.page("a license, its devices searched", get, f"{root}/licenses/{license_id}?search=4711")
-    table.page("audit log, first page", get, f"{root}/audit")
-    table.page("audit log of a device", get, f"{root}/audit?subject={device.group(1).split('/')[-1]}")
-    table.page("audit log of an action", get, f"{root}/audit?action=device.created")
-    table.page("audit log of the platform", get, "/audit")
+    for search, expected in (("4711", "4711"), ("store till 1", "More devices"), ("zzzz", "No device that uses it")):
+        table.page(f"a license, its devices searched for `{search}`", get,
+                   f"{root}/licenses/{license_id}?search={urllib.parse.quote_plus(search)}", expected)
+    table.page("suspend a license", get, f"{root}/licenses/{license_id}/suspend", "ore than 10")
     table.page("signing keys", get, "/signing-keys")
     table.page("organizations", get, "/")
+    return device.group(1).split("/")[-1]
+
+
+def measure_audit_log(table, get, root, other, device):
+    """What an organization's log says, what the whole log says, and what hardly ever happened."""
+    happened, nothing = "evt_", "No event is like this"
+    for log, query, expected in (
+            (root, "", happened), (root, f"subject={device}", happened), (root, "action=device.created", happened),
+            (root, "kind=client", happened), (root, "actor=License+agent", happened),
+            (root, "kind=client&action=device_authorization.redeemed", happened),
+            (root, "kind=user&action=device.created", nothing), (root, "actor=License+agent&action=token.ahead", nothing),
+            (root, "kind=parent_license", nothing), (other, "kind=client", nothing), (other, "actor=License+agent", nothing),
+            ("", "", happened), ("", "action=device.created", happened), ("", "kind=user&action=device.created", nothing),
+            ("", "actor=License+agent&action=token.ahead", nothing), ("", "subject=Umbra", happened),
+            ("", "actor=License+agent&kind=user", nothing)):
+        whose = {root: "an organization's", other: "another organization's", "": "the whole"}[log]
+        table.page(f"{whose} audit log{query and f', `{query}`'}", get, f"{log}/audit{query and '?'}{query}", expected)
 
 
 def measure_interface(table, interface, organization):
@@ -175,7 +192,8 @@ def measure(arguments):
         browser.sign_in(email)
         root = f"/organizations/{organization}"
         measure_lists(table, browser.get, root, arguments.devices)
-        measure_others(table, browser.get, root, license_id)
+        device = measure_others(table, browser.get, root, license_id)
+        measure_audit_log(table, browser.get, root, f"/organizations/{kept(arguments, 'other')}", device)
         [token] = server.command("api-tokens", "create", "--email", email, "--name", "scale")
         measure_interface(table, Connection(server.url, token), organization)
         memory = server.most_memory()
@@ -187,7 +205,7 @@ def main():
     parser.add_argument("--products", required=True, help="directory of the release builds")
     parser.add_argument("--directory", required=True, help="where the installation is made; what is there is deleted")
     parser.add_argument("--devices", type=int, default=1_000_000)
-    parser.add_argument("--events", type=int, default=5, help="audit events of each device")
+    parser.add_argument("--events", type=int, default=2, help="audit events of each device")
     parser.add_argument("--rounds", type=int, default=15, help="how often each page is asked for")
     parser.add_argument("--again", action="store_true", help="measures what an earlier run left in the directory")
     arguments = parser.parse_args()
