@@ -41,11 +41,21 @@ final class DamageSearch: Sendable {
   /// - Parameter found: called if there is damage, with what SQLite says of it.
   func start(_ found: @escaping @Sendable (String) -> Void) {
     let thread = Thread { [self] in
+      Self.giveWay()
       if let damage = damage() { found(damage) }
       end.signal()
     }
     thread.name = "damage search"
+    thread.qualityOfService = .background
     thread.start()
+  }
+
+  /// Lets every other thread go first from now on: whoever asks for something shall not wait for a search that may take minutes.
+  private static func giveWay() {
+    #if os(Linux)
+      // Where threads have priorities of their own, and Foundation gives them none.
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    #endif
   }
 
   /// Ends the search, wherever it is, and waits until its connection is closed. To be called once.

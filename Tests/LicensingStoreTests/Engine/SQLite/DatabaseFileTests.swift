@@ -69,6 +69,22 @@ import Testing
     await engine.close()
   }
 
+  #if os(Linux)
+    /// What it finds is reported by the thread that searches.
+    @Test func theSearchOfALargeFileLetsEverybodyGoFirst() async throws {
+      try await damage()
+      let priority = { @Sendable in getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+      let (reports, report) = AsyncStream.makeStream(of: Int32.self)
+      let engine = try SQLiteEngine(path: database.path, searchedFirst: 0, logger: silentLogger) { _ in
+        report.yield(priority())
+      }
+      var iterator = reports.makeAsyncIterator()
+      #expect(await iterator.next() == 19)
+      #expect(priority() < 19)
+      await engine.close()
+    }
+  #endif
+
   @Test func aLargeFileThatIsSoundIsUsedAndClosedWhetherItWasSearchedOrNot() async throws {
     await (try await database.openWithItems()).close()
     for _ in 1...20 {
