@@ -100,7 +100,7 @@ package final class CuttingProxy: Sendable {
         (passing, fate) = (number - before - 1, .cut)
       case .beforeCommit where isCommit: (passing, fate) = (0, .cut)
       case .afterCommit where isCommit: fate = .cutAfterwards
-      case .silentCommit where isCommit: fate = .silence
+      case .silentCommit where isCommit: (passing, fate) = (0, .silence)
       case .request, .answer, .beforeCommit, .afterCommit, .silentCommit, .standstill, .never: break
       }
       if fate != .pass { (state.moment, state.isAway) = (.never, state.staysAway) }

@@ -30,6 +30,12 @@ package protocol SQLRow {
   func bool(_ position: Int) throws -> Bool
 }
 
+/// The answer to a statement, which may still be on its way. It belongs to its transaction.
+package struct PendingRows<Row> {
+  /// Waits for it.
+  package let all: () throws -> [Row]
+}
+
 /// A connection inside a transaction.
 ///
 /// Placeholders are `$1`, `$2` … numbered in the order in which they first appear in the statement; `parameters` holds
@@ -45,12 +51,35 @@ package protocol SQLConnection {
   @discardableResult
   func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int
 
+  /// Asks what is needed no earlier than the answer to a later statement: where the database is elsewhere, both take one round trip.
+  func queryAhead<T>(
+    _ sql: String, _ parameters: [SQLValue], _ map: @escaping (any SQLRow) throws -> T
+  ) throws -> PendingRows<T>
+
+  /// Makes the one change of a transaction, as its last statement: where the database is elsewhere, it leaves with the COMMIT.
+  ///
+  /// What the body has read says that there is something to change. If there is not, another transaction was faster, and the body
+  /// runs again.
+  func finish(_ sql: String, _ parameters: [SQLValue]) throws
+
   /// Lifts the limits of time from the rest of this transaction, which may rebuild a large table or wait for another server that
   /// does.
   func waitAsLongAsItTakes() throws
 }
 
 extension SQLConnection {
+  package func queryAhead<T>(
+    _ sql: String, _ parameters: [SQLValue], _ map: @escaping (any SQLRow) throws -> T
+  ) throws -> PendingRows<T> {
+    let rows = try query(sql, parameters, map)
+    return PendingRows { rows }
+  }
+
+  package func finish(_ sql: String, _ parameters: [SQLValue]) throws {
+    // Whoever writes is alone here.
+    guard try execute(sql, parameters) > 0 else { throw StoreFailure.statement("there was nothing to change: \(sql)") }
+  }
+
   package func waitAsLongAsItTakes() throws {}
 
   /// The first row of the answer, if it has any.
@@ -67,6 +96,7 @@ extension SQLConnection {
   /// On SQLite there is nothing to wait for: a transaction that writes is alone already.
   package func lock(_ number: Int64) throws {
     guard let statement = dialect.advisoryLock else { return }
-    _ = try query(statement, [.integer(number)]) { _ in true }
+    // It is the database that has the next statement wait.
+    _ = try queryAhead(statement, [.integer(number)]) { _ in true }
   }
 }

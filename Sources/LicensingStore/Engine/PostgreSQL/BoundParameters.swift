@@ -8,6 +8,10 @@ struct BoundParameters {
   private var bytes: [UInt8] = []
   private var places: [Range<Int>?] = []
 
+  static let none = BoundParameters()
+
+  private init() { bytes = [0] }
+
   /// - Throws: for a text with a NUL, which PostgreSQL refuses, and for more than can be bound.
   init(_ values: [SQLValue], of sql: String) throws(PostgreSQLFailure) {
     guard values.count <= Int(UInt16.max) else { throw PostgreSQLFailure(.rule, "too many parameters: \(sql)") }

@@ -1,95 +1,137 @@
 import CPostgreSQL
-import Foundation
 
 /// One connection, used by the one thread that opened it.
 ///
-/// Statements are sent and waited for with a time limit of our own, so that a database that has stopped without a word keeps
-/// nobody longer than one that answers. What is lost that way is the connection.
+/// What is asked is sent no earlier than its answer is needed: BEGIN leaves with the first statement, and the COMMIT with the
+/// last one where the body says which that is.
 final class PostgreSQLConnection: SQLConnection {
-  private let handle: OpaquePointer
+  /// The answer to what was asked, once it is there.
+  private final class Pending {
+    var result: PostgreSQLResult?
+  }
+
+  private let pipeline: PostgreSQLPipeline
   private let settings: PostgreSQLSettings
-  private var statements = StatementNames()
-  private var isLate = false
-  /// nil: as long as it takes.
-  private var patience: Duration?
-  private var warned = false
+  /// What leaves with the next statement whose answer is needed.
+  private var outbox: [(command: PostgreSQLPipeline.Command, pending: Pending)] = []
+  /// Whether anything was asked in this transaction, and whether that has left.
+  private var (hasAsked, hasSent) = (false, false)
+  /// Whether one of the statements may have changed something.
+  private var mayHaveChanged = false
+  /// The change that leaves with the COMMIT.
+  private var last: Pending?
   /// The first failure of this transaction. A body may have made of it what it liked.
   private(set) var failure: PostgreSQLFailure?
 
   /// Takes the connection over.
   init(_ handle: OpaquePointer, _ settings: PostgreSQLSettings) {
-    self.handle = handle
     self.settings = settings
-    patience = settings.answerLimit
-    PQsetnonblocking(handle, 1)
-    // Otherwise libpq writes them to standard error.
-    PQsetNoticeReceiver(
-      handle,
-      { context, result in
-        guard let context, let result else { return }
-        guard let severity = PQresultErrorField(result, countersign_pq_severity) else { return }
-        guard String(cString: severity) == "WARNING" else { return }
-        Unmanaged<PostgreSQLConnection>.fromOpaque(context).takeUnretainedValue().warned = true
-      }, Unmanaged.passUnretained(self).toOpaque())
+    pipeline = PostgreSQLPipeline(handle, keepsStatements: settings.keepsStatements)
+    pipeline.patience = settings.answerLimit
   }
-
-  deinit { PQfinish(handle) }
 
   var dialect: SQLDialect { .postgresql }
 
   /// Whether it can take another statement.
-  var isUsable: Bool { !isLate && PQstatus(handle) == CONNECTION_OK && failure?.endsConnection != true }
+  var isUsable: Bool { pipeline.isUsable && failure?.endsConnection != true }
+
+  /// Looks whether the database has hung up between two transactions.
+  func hasHungUp() -> Bool { pipeline.hasHungUp() }
 
   /// Whether a transaction has begun and nothing has failed in it.
-  private var isInsideTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INTRANS }
+  private var isInsideTransaction: Bool { failure == nil && (!hasSent || pipeline.isInsideTransaction) }
 
   func query<T>(_ sql: String, _ parameters: [SQLValue], _ map: (any SQLRow) throws -> T) throws -> [T] {
-    let result = try answer(sql, parameters)
-    return try (0..<max(0, result.rowCount)).map { try map(PostgreSQLRow(result: result, row: $0)) }
+    try rows(of: answer(sql, parameters), map)
   }
 
   @discardableResult
   func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int { try answer(sql, parameters).changes }
 
+  func queryAhead<T>(
+    _ sql: String, _ parameters: [SQLValue], _ map: @escaping (any SQLRow) throws -> T
+  ) throws -> PendingRows<T> {
+    let pending = try ask(sql, parameters)
+    return PendingRows { [self] in try rows(of: result(of: pending), map) }
+  }
+
+  func finish(_ sql: String, _ parameters: [SQLValue]) throws {
+    guard !mayHaveChanged else { throw StoreFailure.statement("not the only change of its transaction: \(sql)") }
+    last = try ask(sql, parameters)
+  }
+
   func waitAsLongAsItTakes() throws {
-    patience = nil
+    pipeline.patience = nil
     try execute("SET LOCAL statement_timeout = 0", [])
     try execute("SET LOCAL lock_timeout = 0", [])
   }
 
+  private func rows<T>(of result: PostgreSQLResult, _ map: (any SQLRow) throws -> T) throws -> [T] {
+    try (0..<max(0, result.rowCount)).map { try map(PostgreSQLRow(result: result, row: $0)) }
+  }
+}
+
+// MARK: Asking
+
+extension PostgreSQLConnection {
   private func answer(_ sql: String, _ parameters: [SQLValue]) throws(StoreFailure) -> PostgreSQLResult {
+    try result(of: ask(sql, parameters))
+  }
+
+  private func ask(_ sql: String, _ parameters: [SQLValue]) throws(StoreFailure) -> Pending {
     // After a failure the database takes nothing more, and outside of a transaction each statement would be committed by itself.
     guard isInsideTransaction else { throw .statement("outside of a transaction, or after its failure: \(sql)") }
+    guard last == nil else { throw .statement("after the last statement of its transaction: \(sql)") }
     do throws(PostgreSQLFailure) {
-      return try run(sql, BoundParameters(parameters, of: sql))
+      outbox.append((.init(sql: sql, parameters: try BoundParameters(parameters, of: sql)), Pending()))
     } catch {
       failure = failure ?? error
       throw error.storeFailure
     }
+    hasAsked = true
+    mayHaveChanged = mayHaveChanged || !sql.hasPrefix("SELECT")
+    return outbox[outbox.count - 1].pending
+  }
+
+  /// The answer to what was asked, for which everything is sent that has not been.
+  private func result(of pending: Pending) throws(StoreFailure) -> PostgreSQLResult {
+    if pending.result == nil, outbox.contains(where: { $0.pending === pending }) {
+      failure = failure ?? send()
+    }
+    guard let result = pending.result else {
+      throw failure?.storeFailure ?? .statement("asked about after its transaction")
+    }
+    return result
+  }
+
+  /// - Returns: why not everything was answered.
+  private func send() -> PostgreSQLFailure? {
+    let leaving = outbox
+    (outbox, hasSent) = ([], true)
+    let answers = pipeline.exchange(leaving.map(\.command))
+    for (pending, result) in zip(leaving.map(\.pending), answers.results) { pending.result = result }
+    return answers.failure
   }
 }
 
 // MARK: Transactions
 
 extension PostgreSQLConnection {
-  /// Runs statements without parameters, such as those that begin a transaction.
-  func control(_ sql: String) throws(PostgreSQLFailure) {
-    try waitForAnswer(sent: PQsendQuery(handle, sql))
-  }
+  /// Runs statements without parameters, before the first transaction.
+  func control(_ sql: String) throws(PostgreSQLFailure) { try pipeline.control(sql) }
 
-  func begin(_ statements: String) throws(PostgreSQLFailure) {
-    (failure, warned, patience) = (nil, false, settings.answerLimit)
-    do {
-      try control(statements)
-    } catch {
-      failure = error
-      throw error
-    }
+  /// - Parameter statements: leave with the body's first.
+  func begin(_ statements: [String]) {
+    (failure, last, hasAsked, hasSent, mayHaveChanged) = (nil, nil, false, false, false)
+    pipeline.patience = settings.answerLimit
+    outbox = statements.map { (.init($0), Pending()) }
   }
 
   /// What became of a COMMIT.
   enum Ending {
     case committed
+    /// Nothing has changed, since the body went on after this failure.
+    case failed(PostgreSQLFailure)
     /// Nothing has changed.
     case undone(PostgreSQLFailure)
     /// The answer did not come: it may have happened or not.
@@ -98,121 +140,53 @@ extension PostgreSQLConnection {
 
   func commit() -> Ending {
     guard isInsideTransaction else {
-      return .undone(failure ?? PostgreSQLFailure(.rule, "the body ended its transaction"))
+      return failure.map(Ending.failed) ?? .undone(PostgreSQLFailure(.rule, "the body ended its transaction"))
     }
-    warned = false
-    do throws(PostgreSQLFailure) {
-      let result = try waitForAnswer(sent: PQsendQuery(handle, "COMMIT"))
-      // It says so when it has committed here, and the wait for the standby was cut short.
-      if warned { return .unknown(PostgreSQLFailure(.lost, "the standby did not confirm in time")) }
-      guard result.command == "COMMIT" else { return .undone(PostgreSQLFailure(.rule, "the commit became a rollback")) }
-      return .committed
-    } catch {
-      if error.endsConnection { failure = failure ?? error }
-      return error.endsConnection || error.cause == .state("40003") ? .unknown(error) : .undone(error)
+    guard hasAsked else { return .committed }
+    let commit = Pending()
+    outbox.append((.init("COMMIT"), commit))
+    let before = outbox.dropLast().map(\.pending)
+    pipeline.hasWarned = false
+    if let failed = send() {
+      // The database skips the COMMIT after a statement that fails.
+      let hasFailedBefore = failed.isAnswer && before.contains { $0.result == nil }
+      if failed.endsConnection { failure = failed }
+      let isUnknown = failed.endsConnection || failed.cause == .state("40003")
+      return isUnknown && !hasFailedBefore ? .unknown(failed) : .undone(failed)
     }
+    // It says so when it has committed here, and the wait for the standby was cut short.
+    if pipeline.hasWarned { return .unknown(PostgreSQLFailure(.lost, "the standby did not confirm in time")) }
+    guard commit.result?.command == "COMMIT" else {
+      return .undone(PostgreSQLFailure(.rule, "the commit became a rollback"))
+    }
+    if let last, last.result?.changes == 0 { return .undone(PostgreSQLFailure(.overtaken, "another was faster")) }
+    return .committed
+  }
+
+  /// Ends a transaction that has only read, and waits for nothing: what was read is what it is.
+  /// - Returns: false if it was not to be ended so.
+  func leave() -> Bool {
+    guard isInsideTransaction else { return false }
+    outbox = []
+    guard hasSent else { return true }
+    // A pooler may let another connection have what follows.
+    guard settings.keepsStatements else { return false }
+    pipeline.dispatch(.init("COMMIT"))
+    return true
   }
 
   /// Makes that it is not used again.
-  func spoil() { isLate = true }
+  func spoil() { pipeline.spoil() }
 
   /// Ends the transaction; a connection that cannot even do that is not used again.
   func rollBack() {
-    guard isUsable, PQtransactionStatus(handle) != PQTRANS_IDLE else { return }
-    do {
-      try control("ROLLBACK")
-    } catch {
-      isLate = true
-    }
+    outbox = []
+    guard isUsable, hasSent, !pipeline.isIdle else { return }
+    if pipeline.exchange([.init("ROLLBACK")]).failure != nil { spoil() }
   }
 }
 
-// MARK: Sending and waiting
-
-extension PostgreSQLConnection {
-  private func run(_ sql: String, _ parameters: BoundParameters) throws(PostgreSQLFailure) -> PostgreSQLResult {
-    guard settings.keepsStatements else {
-      return try waitForAnswer(
-        sent: parameters.withPointers { values, lengths, formats in
-          PQsendQueryParams(handle, sql, parameters.count, parameters.types, values, lengths, formats, 1)
-        })
-    }
-    let name = try prepared(sql, parameters.types)
-    return try waitForAnswer(
-      sent: parameters.withPointers { values, lengths, formats in
-        PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 1)
-      })
-  }
-
-  /// The name under which the database knows the statement.
-  private func prepared(_ sql: String, _ types: [Oid]) throws(PostgreSQLFailure) -> String {
-    if let name = statements.name(of: sql, types) { return name }
-    if statements.areTooMany {
-      try control("DEALLOCATE ALL")
-      statements = StatementNames()
-    }
-    let new = statements.next(for: sql, types)
-    try waitForAnswer(sent: PQsendPrepare(handle, new.name, sql, Int32(clamping: types.count), new.types))
-    statements.keep(new, of: sql)
-    return new.name
-  }
-
-  /// The last answer to what was sent, once there is no more.
-  @discardableResult
-  private func waitForAnswer(sent: Int32) throws(PostgreSQLFailure) -> PostgreSQLResult {
-    guard sent == 1 else { throw lost() }
-    let end = patience.map { ContinuousClock.now + $0 }
-    var last: PostgreSQLResult?
-    var failed: PostgreSQLFailure?
-    while true {
-      try waitUntilAnswered(by: end)
-      guard let next = PQgetResult(handle) else { break }
-      let result = PostgreSQLResult(next)
-      if !result.succeeded, failed == nil { failed = PostgreSQLFailure(result) }
-      last = result
-    }
-    if let failed { throw PQstatus(handle) == CONNECTION_OK ? failed : failed.endsConnection ? failed : lost() }
-    guard let last else { throw lost() }
-    return last
-  }
-
-  /// Sends what is left to send and reads what comes until `PQgetResult` would not wait.
-  private func waitUntilAnswered(by end: ContinuousClock.Instant?) throws(PostgreSQLFailure) {
-    while true {
-      let unsent = PQflush(handle)
-      guard unsent >= 0 else { throw lost() }
-      if unsent == 0, PQisBusy(handle) == 0 { return }
-      try waitForSocket(unsent == 0 ? POLLIN : POLLIN | POLLOUT, until: end)
-      guard PQconsumeInput(handle) == 1 else { throw lost() }
-    }
-  }
-
-  private func waitForSocket(_ events: Int32, until end: ContinuousClock.Instant?) throws(PostgreSQLFailure) {
-    var socket = pollfd(fd: PQsocket(handle), events: Int16(truncatingIfNeeded: events), revents: 0)
-    while true {
-      let left = end.map { max(.zero, ContinuousClock.now.duration(to: $0)).wholeMilliseconds } ?? -1
-      let ready = poll(&socket, 1, Int32(clamping: left))
-      if ready > 0 { return }
-      if ready < 0, errno == EINTR { continue }
-      guard ready == 0 else { throw lost() }
-      isLate = true
-      throw PostgreSQLFailure(.late, "no answer came in time")
-    }
-  }
-
-  private func lost() -> PostgreSQLFailure {
-    let message = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-    return PostgreSQLFailure(.lost, message.split(separator: "\n").first.map(String.init) ?? "no reason given")
-  }
-}
-
-extension Duration {
-  /// Rounded up.
-  var wholeMilliseconds: Int {
-    let (seconds, attoseconds) = components
-    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    guard !overflow else { return seconds < 0 ? .min : .max }
-    return Int(
-      clamping: whole.addingReportingOverflow((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000).partialValue)
-  }
+extension PostgreSQLPipeline.Command {
+  /// One that begins or ends a transaction.
+  fileprivate init(_ sql: String) { self.init(sql: sql, parameters: .none, isKept: false) }
 }

@@ -30,14 +30,21 @@ package final class PostgreSQLEngine: SQLEngine {
     queue = WorkQueue(capacity: capacity, waitLimit: settings.waitLimit)
     let reachability = Reachability(settings.place, logger)
     let count = max(1, settings.connections)
+    let gate = WriteGate(settings, reachability, logger)
     let running = RunningThreads(count)
     for number in 1...count {
       Self.start("postgresql \(number)") { [queue, end] in
-        let session = PostgreSQLSession(settings, reachability)
+        let session = PostgreSQLSession(settings, reachability, gate)
         let wakes = DispatchSemaphore(value: 0)
-        while let work = queue.next(for: wakes) { work.run(session) }
+        while queue.wait(wakes) {
+          let failure = session.connect { queue.delay() }
+          guard let work = queue.take() else { continue }
+          if let failure { work.refuse(failure) } else { work.run(session) }
+        }
         session.close()
-        if running.leave() { end.reach() }
+        guard running.leave() else { return }
+        gate.end()
+        end.reach()
       }
     }
     Self.start("postgresql waiting") { [queue] in queue.watch() }

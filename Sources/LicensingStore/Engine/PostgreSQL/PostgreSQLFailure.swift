@@ -12,6 +12,8 @@ struct PostgreSQLFailure: Error, Equatable {
     case late
     /// A rule of ours was broken before anything was sent.
     case rule
+    /// Another transaction had changed what this one was to change.
+    case overtaken
   }
 
   let cause: Cause
@@ -34,7 +36,9 @@ struct PostgreSQLFailure: Error, Equatable {
       case "22": "a value that the database does not take"
       default: result.field(countersign_pq_message) ?? "no reason given"
       }
-    self.init(state.isEmpty ? .lost : .state(state), message)
+    // With 08P01 a pooler ends a connection whose database has gone; the database, a statement that it cannot understand.
+    let isEnd = state == "08P01" && result.field(countersign_pq_severity) == "FATAL"
+    self.init(state.isEmpty || isEnd ? .lost : .state(state), message)
   }
 
   /// Whether the connection is of no more use.
@@ -45,19 +49,22 @@ struct PostgreSQLFailure: Error, Equatable {
     case .state(let state):
       state.hasPrefix("57P") || state.hasPrefix("XX") || state == "25006" || (state.hasPrefix("08") && state != "08P01")
         || isOutOfDate
-    case .rule: false
+    case .rule, .overtaken: false
     }
   }
 
+  /// Whether the database itself says so.
+  var isAnswer: Bool { if case .state = cause { true } else { false } }
+
   /// Whether two transactions were in each other's way, of which this one was given up.
-  var isConflict: Bool { cause == .state("40001") || cause == .state("40P01") }
+  var isConflict: Bool { cause == .overtaken || cause == .state("40001") || cause == .state("40P01") }
 
   /// Whether the connection broke, for a reason that another one may not have.
   var isLoss: Bool {
     switch cause {
     case .lost: true
     case .state(let state): endsConnection && !state.hasPrefix("XX") && state != "25006"
-    case .late, .rule: false
+    case .late, .rule, .overtaken: false
     }
   }
 
@@ -70,6 +77,7 @@ struct PostgreSQLFailure: Error, Equatable {
     switch cause {
     case .lost, .late: .unavailable
     case .rule: .statement(message)
+    case .overtaken: .busy
     case .state(let state): storeFailure(state)
     }
   }

@@ -15,6 +15,12 @@ final class PostgreSQLResult {
     }
   }
 
+  /// Whether it was not run, as one that left with it had failed.
+  var wasSkipped: Bool { PQresultStatus(handle) == PGRES_PIPELINE_ABORTED }
+
+  /// Whether it is no answer, but tells that all have come.
+  var isEndOfExchange: Bool { PQresultStatus(handle) == PGRES_PIPELINE_SYNC }
+
   var rowCount: Int32 { PQntuples(handle) }
 
   /// What was done, `COMMIT` for instance.

@@ -10,16 +10,33 @@ final class PostgreSQLSession {
 
   private let settings: PostgreSQLSettings
   private let reachability: Reachability
+  private let gate: WriteGate?
   private var current: (connection: PostgreSQLConnection, retiresAt: ContinuousClock.Instant)?
 
-  init(_ settings: PostgreSQLSettings, _ reachability: Reachability) {
+  init(_ settings: PostgreSQLSettings, _ reachability: Reachability, _ gate: WriteGate? = nil) {
     self.settings = settings
     self.reachability = reachability
+    self.gate = gate
+  }
+
+  /// Opens a connection if there is none that can be used.
+  /// - Parameter beginning: called before one is opened, which can take a while.
+  /// - Returns: why there is none.
+  func connect(_ beginning: () -> Void) -> StoreFailure? {
+    guard usable == nil else { return nil }
+    beginning()
+    do throws(StoreFailure) {
+      _ = try connection()
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// Runs the body in a transaction, and again in another if the first came to nothing for a reason that is not the body's.
   /// Never again is what may have been committed.
   func run<T>(_ access: PostgreSQLAccess, _ body: (any SQLConnection) throws -> T) throws -> T {
+    guard access == .read || gate?.isOpen != false else { throw StoreFailure.unavailable }
     var (attempts, losses) = (1, 0)
     while true {
       do {
@@ -51,38 +68,37 @@ final class PostgreSQLSession {
     _ access: PostgreSQLAccess, on connection: PostgreSQLConnection, _ body: (any SQLConnection) throws -> T
   ) throws -> T {
     defer { if !connection.isUsable { current = nil } }
-    do throws(PostgreSQLFailure) {
-      try connection.begin(settings.beginning(access))
-    } catch {
-      throw Undone(failure: error, error: error.storeFailure)
-    }
+    connection.begin(settings.beginning(access))
     let value: T
     do {
       value = try body(connection)
     } catch {
-      connection.rollBack()
+      if access == .write || !connection.leave() { connection.rollBack() }
       throw connection.failure.map { Undone(failure: $0, error: error) } ?? error
     }
-    try end(access, connection)
+    if access == .write || !connection.leave() { try end(access, connection) }
     return value
   }
 
   private func end(_ access: PostgreSQLAccess, _ connection: PostgreSQLConnection) throws {
     switch connection.commit() {
     case .committed: return
-    case .undone(let failure):
+    case .failed(let failure):
       connection.rollBack()
-      let isBodysFault = connection.failure != nil && !failure.isConflict && !failure.isLoss
       throw Undone(
         failure: failure,
-        error: isBodysFault
-          ? StoreFailure.statement("a body went on after the failure that ended its transaction: \(failure.message)")
-          : failure.storeFailure)
+        error: failure.isConflict || failure.isLoss
+          ? failure.storeFailure
+          : .statement("a body went on after the failure that ended its transaction: \(failure.message)"))
+    case .undone(let failure):
+      connection.rollBack()
+      throw Undone(failure: failure, error: failure.storeFailure)
     case .unknown(let failure):
       // What was read is what it is.
       if access == .read { return }
       connection.spoil()
       reachability.note(unknownOutcome: failure)
+      if failure.cause == .late { gate?.close() }
       throw StoreFailure.outcomeUnknown
     }
   }
@@ -91,8 +107,13 @@ final class PostgreSQLSession {
 // MARK: Connecting
 
 extension PostgreSQLSession {
+  private var usable: PostgreSQLConnection? {
+    guard let current, current.connection.isUsable, ContinuousClock.now < current.retiresAt else { return nil }
+    return current.connection.hasHungUp() ? nil : current.connection
+  }
+
   private func connection() throws(StoreFailure) -> PostgreSQLConnection {
-    if let current, current.connection.isUsable, ContinuousClock.now < current.retiresAt { return current.connection }
+    if let usable { return usable }
     current = nil
     let connection = try open()
     // Without chance they would all be renewed at the same time, as they were opened.

@@ -81,8 +81,8 @@ package struct PostgreSQLSettings: Sendable {
 
 extension PostgreSQLSettings {
   /// What begins each transaction.
-  func beginning(_ access: PostgreSQLAccess) -> String {
-    keepsStatements ? access.begin : ([access.begin] + limits("SET LOCAL")).joined(separator: "; ")
+  func beginning(_ access: PostgreSQLAccess) -> [String] {
+    keepsStatements ? [access.begin] : [access.begin] + limits("SET LOCAL")
   }
 
   /// What is said once on a new connection; behind a pooler the next transaction may be on another.

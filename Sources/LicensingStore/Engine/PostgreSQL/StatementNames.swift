@@ -16,7 +16,7 @@ struct StatementNames {
   private var given = 0
 
   /// The store's statements are few hundred texts; one that is put together otherwise must not fill the database's memory.
-  var areTooMany: Bool { given >= Self.most }
+  var areTooMany: Bool { known.count >= Self.most }
 
   /// The name of a statement whose parameters have these types or are NULL; nil: it has to be prepared.
   func name(of sql: String, _ types: [Oid]) -> String? {
@@ -26,14 +26,19 @@ struct StatementNames {
   }
 
   /// What to prepare, under a name that was not given before.
-  mutating func next(for sql: String, _ types: [Oid]) -> Prepared {
+  mutating func add(_ sql: String, _ types: [Oid]) -> Prepared {
     given += 1
     let before = known[sql]?.types ?? []
     let merged = types.enumerated().map { index, type in
       type == PostgreSQLType.unspecified && index < before.count ? before[index] : type
     }
-    return Prepared(name: "s\(given)", types: merged)
+    let prepared = Prepared(name: "s\(given)", types: merged)
+    known[sql] = prepared
+    return prepared
   }
 
-  mutating func keep(_ prepared: Prepared, of sql: String) { known[sql] = prepared }
+  /// It could not be prepared.
+  mutating func forget(_ sql: String) { known[sql] = nil }
+
+  mutating func forgetAll() { known = [:] }
 }

@@ -10,19 +10,20 @@ struct PendingWork: Sendable {
 }
 
 /// The transactions that wait for a connection, first come, first served, and not longer than a limit.
+///
+/// A thread takes one only when its connection is open: until then another thread may take it, and its caller waits no longer than for
+/// one that is in use.
 final class WorkQueue: Sendable {
   private struct State {
     var waiting: [(work: PendingWork, until: ContinuousClock.Instant)] = []
     /// Threads that have nothing to do; the one that rested last, whose connection is the freshest, is woken first.
     var resting: [DispatchSemaphore] = []
+    /// Whether `watch` sleeps until something waits.
+    var isUnwatched = false
     var isClosed = false
   }
 
-  private enum Step {
-    case work(PendingWork)
-    case rest
-    case end
-  }
+  private enum Step { case goOn, rest, end }
 
   private let state = Mutex(State())
   private let watchWakes = DispatchSemaphore(value: 0)
@@ -42,35 +43,44 @@ final class WorkQueue: Sendable {
       guard !state.isClosed else { return .unavailable }
       guard state.waiting.count < capacity else { return .busy }
       state.waiting.append((work, .now + waitLimit))
-      if let thread = state.resting.popLast() {
-        thread.signal()
-      } else if state.waiting.count == 1 {
-        watchWakes.signal()
-      }
+      // A thread that takes it at once needs no watch.
+      if let thread = state.resting.popLast() { thread.signal() } else { wakeWatch(&state) }
       return nil
     }
     if let refusal { work.refuse(refusal) }
   }
 
-  /// The work to do next; waits for it. Nil when the queue is closed and empty.
+  /// Waits until there is something to do.
   /// - Parameter thread: what the calling thread waits on.
-  func next(for thread: DispatchSemaphore) -> PendingWork? {
+  /// - Returns: false when the queue is closed and empty.
+  func wait(_ thread: DispatchSemaphore) -> Bool {
     while true {
       let step = state.withLock { state -> Step in
-        if let first = state.waiting.first {
-          state.waiting.removeFirst()
-          return .work(first.work)
-        }
+        if !state.waiting.isEmpty { return .goOn }
         if state.isClosed { return .end }
         state.resting.append(thread)
         return .rest
       }
       switch step {
-      case .work(let work): return work
-      case .end: return nil
+      case .goOn: return true
+      case .end: return false
       case .rest: thread.wait()
       }
     }
+  }
+
+  /// What waits goes on waiting for a while, since a connection has to be opened first.
+  func delay() { state.withLock { wakeWatch(&$0) } }
+
+  /// What has waited longest; nil if others took all.
+  func take() -> PendingWork? {
+    state.withLock { state in state.waiting.isEmpty ? nil : state.waiting.removeFirst().work }
+  }
+
+  private func wakeWatch(_ state: inout State) {
+    guard state.isUnwatched else { return }
+    state.isUnwatched = false
+    watchWakes.signal()
   }
 
   /// Takes no more work; what waits is still handed out.
@@ -90,7 +100,9 @@ final class WorkQueue: Sendable {
       let (late, next, hasEnded) = state.withLock { state in
         let late = state.waiting.prefix { $0.until <= now }.map(\.work)
         state.waiting.removeFirst(late.count)
-        return (late, state.waiting.first?.until, state.isClosed && state.waiting.isEmpty)
+        let hasEnded = state.isClosed && state.waiting.isEmpty
+        state.isUnwatched = state.waiting.isEmpty && !hasEnded
+        return (late, state.waiting.first?.until, hasEnded)
       }
       late.forEach { $0.refuse(.unavailable) }
       if hasEnded { return }
