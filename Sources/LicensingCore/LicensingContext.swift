@@ -32,11 +32,15 @@ package struct LicensingContext: Sendable {
   func change<T: Sendable>(
     by actor: Actor, _ body: @escaping @Sendable (any StoreWriter, inout AuditTrail) throws -> T
   ) async throws -> T {
-    let trail = AuditTrail(now: clock.now, actor: actor, seed: try random.bytes(10))
+    let trail = try trail(of: actor)
     return try await store.write { writer in
       var trail = trail
       return try body(writer, &trail)
     }
+  }
+
+  func trail(of actor: Actor) throws -> AuditTrail {
+    AuditTrail(now: clock.now, actor: actor, seed: try random.bytes(10))
   }
 }
 

@@ -23,6 +23,38 @@ package final class SQLStore: Store {
   }
 
   package func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> T) async throws -> T {
+    try await transaction(reading: { try body($0) })
+  }
+
+  package func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T {
+    try await transaction(writing: { try body($0) })
+  }
+
+  package func read<T: Sendable>(
+    client id: String, check: @escaping @Sendable (Client?) throws -> Void,
+    _ body: @escaping @Sendable (any StoreReader) throws -> T
+  ) async throws -> T {
+    if engine.revision != nil {
+      try check(await client(id))
+      return try await read(body)
+    }
+    return try await transaction(reading: { try $0.checked(client: id, check, body) })
+  }
+
+  package func write<T: Sendable>(
+    client id: String, check: @escaping @Sendable (Client?) throws -> Void,
+    _ body: @escaping @Sendable (any StoreWriter) throws -> T
+  ) async throws -> T {
+    if engine.revision != nil {
+      try check(await client(id))
+      return try await write(body)
+    }
+    return try await transaction(writing: { try $0.checked(client: id, check, body) })
+  }
+
+  private func transaction<T: Sendable>(
+    reading body: @escaping @Sendable (SQLTransaction) throws -> T
+  ) async throws -> T {
     do {
       return try await engine.read { [notes] in try body(SQLTransaction(connection: $0, notes: notes)) }
     } catch let failure as StoreFailure {
@@ -30,7 +62,9 @@ package final class SQLStore: Store {
     }
   }
 
-  package func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T {
+  private func transaction<T: Sendable>(
+    writing body: @escaping @Sendable (SQLTransaction) throws -> T
+  ) async throws -> T {
     do {
       return try await engine.write { [notes] in try body(SQLTransaction(connection: $0, notes: notes)) }
     } catch let failure as StoreFailure {
@@ -64,11 +98,10 @@ package final class SQLStore: Store {
     var written = batch.isEmpty
     defer { notes.endFlush(written: written) }
     guard !batch.isEmpty else { return }
-    try await write { writer in
-      guard let transaction = writer as? SQLTransaction else { return }
+    try await transaction(writing: { transaction in
       for note in batch.notes { try transaction.keep(note) }
       for refusals in batch.refusals { try transaction.keep(refusals) }
-    }
+    })
     written = true
   }
 
@@ -96,4 +129,14 @@ package final class SQLStore: Store {
 struct SQLTransaction: StoreWriter {
   let connection: any SQLConnection
   let notes: NoteBuffer
+
+  /// What the body comes to. It asks together with the client's row, and whether it may have asked comes first.
+  fileprivate func checked<T>(
+    client id: String, _ check: (Client?) throws -> Void, _ body: (SQLTransaction) throws -> T
+  ) throws -> T {
+    let client = try clientAhead(id)
+    let outcome = Result { try body(self) }
+    try check(client.all().first)
+    return try outcome.get()
+  }
 }

@@ -1,19 +1,16 @@
 import Cryptography
 
-/// Finds out which client calls an OAuth endpoint (RFC 6749 §2.3). Every endpoint asks here, before it looks at anything else.
+/// Finds out which client calls an OAuth endpoint (RFC 6749 §2.3), before it looks at anything else. What is asked for most does that
+/// in its own transaction; see `CallingClient`.
 package struct AuthenticateClient: Sendable {
-  private let context: LicensingContext
+  let context: LicensingContext
 
   package init(_ context: LicensingContext) { self.context = context }
 
   /// - Parameter secret: what came as client secret; nil for public clients.
-  /// - Throws: `client(.notAuthenticated)`: unknown, disabled, a wrong or missing secret, or a secret that the client does
-  ///   not have are all the same to the caller.
+  /// - Throws: `client(.notAuthenticated)`.
   package func callAsFunction(id: String, secret: String?) async throws -> Client {
-    guard Client.isWellFormed(id), let client = try await context.store.client(id),
-      !client.isDisabled, Self.proves(secret, client, at: context.clock.now)
-    else { throw LicensingError.client(.notAuthenticated) }
-    return client
+    try await self(CallingClient(id: id, secret: secret))
   }
 
   /// The former secret proves as much as the present one, as long as it works on.

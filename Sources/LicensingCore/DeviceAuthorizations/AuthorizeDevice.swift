@@ -66,7 +66,8 @@ package struct AuthorizeDevice: Sendable {
     let limits = context.policy.limits
     return try await context.store.write { writer in
       let (origin, now) = (new.origin, new.createdAt)
-      try writer.holdPending(prefix: origin.prefix)
+      // Whoever is counted by nobody need not wait for others.
+      if limits.pendingPerAddress > 0 || limits.pendingPerPrefix > 0 { try writer.holdPending(prefix: origin.prefix) }
       let isOver: (Int64, (Int64) throws -> Int64) throws -> Bool = { most, count in
         try most > 0 && count(most) >= most
       }

@@ -6,12 +6,14 @@ package struct RedeemDeviceCode: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
-  /// - Throws: `client(.notAllowed)`, `grant`, `unavailable`.
-  package func callAsFunction(_ presented: String, client: Client, from origin: Origin) async throws -> IssuedTokens {
-    guard client.grants.contains(.deviceCode) else { throw LicensingError.client(.notAllowed) }
-    guard let code = DeviceCode(presented: presented) else { throw LicensingError.grant(.notValid(nil)) }
+  /// - Throws: `client`, `grant`, `unavailable`.
+  package func callAsFunction(
+    _ presented: String, client: CallingClient, from origin: Origin
+  ) async throws -> IssuedTokens {
     let now = context.clock.now
-    let found = try await context.store.read { try $0.deviceAuthorization(deviceCodeHash: code.hash) }
+    let found = try await context.read(for: client, .deviceCode) { reader in
+      try DeviceCode(presented: presented).flatMap { try reader.deviceAuthorization(deviceCodeHash: $0.hash) }
+    }
     guard let authorization = found else { throw LicensingError.grant(.notValid(nil)) }
     switch PollDecision.decide(authorization, client: client.id, at: now) {
     case .unknown: throw LicensingError.grant(.notValid(nil))
@@ -26,52 +28,52 @@ package struct RedeemDeviceCode: Sendable {
       }
       throw LicensingError.grant(.slowDown)
     case .redeem:
-      return try await redeem(authorization, client: client, from: origin)
+      return try await redeem(authorization, client: client.id, from: origin)
     case .redeliver(let family):
-      return try await redeliver(family, client: client, from: origin)
+      return try await redeliver(family, client: client.id, from: origin)
     case .replayed(let family):
-      return try await refuseReplay(family, client: client, from: origin)
+      return try await refuseReplay(family, client: client.id, from: origin)
     }
   }
 
   private func redeem(
-    _ authorization: DeviceAuthorization, client: Client, from origin: Origin
+    _ authorization: DeviceAuthorization, client: String, from origin: Origin
   ) async throws
     -> IssuedTokens
   {
     let familyID: FamilyID = try context.random.identifier(at: context.clock.now)
-    let standing = try await context.change(by: .machine(client: client.id, origin: origin)) { writer, trail in
+    let standing = try await context.change(by: .machine(client: client, origin: origin)) { writer, trail in
       try Redemption(authorization: authorization, familyID: familyID).run(in: writer, trail: &trail)
     }
     // Another poll was first: this one has the same right to that family's tokens.
     guard let standing else { return try await redeliverAfterRace(authorization, client: client, from: origin) }
-    return try context.issueTokens(for: standing, family: familyID, client: client.id, generation: 1)
+    return try context.issueTokens(for: standing, family: familyID, client: client, generation: 1)
   }
 
   private func redeliverAfterRace(
-    _ authorization: DeviceAuthorization, client: Client, from origin: Origin
+    _ authorization: DeviceAuthorization, client: String, from origin: Origin
   )
     async throws -> IssuedTokens
   {
     let now = context.clock.now
     let current = try await context.store.read { try $0.deviceAuthorization(authorization.id) }
-    guard let current, case .redeliver(let family) = PollDecision.decide(current, client: client.id, at: now) else {
+    guard let current, case .redeliver(let family) = PollDecision.decide(current, client: client, at: now) else {
       throw LicensingError.grant(.expired)
     }
     return try await redeliver(family, client: client, from: origin)
   }
 
-  private func redeliver(_ id: FamilyID, client: Client, from origin: Origin) async throws -> IssuedTokens {
+  private func redeliver(_ id: FamilyID, client: String, from origin: Origin) async throws -> IssuedTokens {
     let now = context.clock.now
     let standing = try await context.store.read { try $0.familyStanding(id) }
     guard let standing else { throw LicensingError.grant(.notValid(nil)) }
     if let refusal = standing.refusal(at: now) { throw LicensingError.grant(.notValid(refusal)) }
     guard standing.family.generation == 0 else { return try await refuseReplay(id, client: client, from: origin) }
-    return try context.issueTokens(for: standing.activation, family: id, client: client.id, generation: 1)
+    return try context.issueTokens(for: standing.activation, family: id, client: client, generation: 1)
   }
 
-  private func refuseReplay(_ id: FamilyID, client: Client, from origin: Origin) async throws -> IssuedTokens {
-    try await context.change(by: .machine(client: client.id, origin: origin)) { writer, trail in
+  private func refuseReplay(_ id: FamilyID, client: String, from origin: Origin) async throws -> IssuedTokens {
+    try await context.change(by: .machine(client: client, origin: origin)) { writer, trail in
       guard try writer.endFamily(id, .replayed, at: trail.now), let standing = try writer.familyStanding(id) else {
         return
       }

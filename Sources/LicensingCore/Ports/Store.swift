@@ -10,6 +10,18 @@ package protocol Store: Sendable {
   func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T
   /// The client, as `read` finds it at this moment; asked for by every OAuth request.
   func client(_ id: String) async throws -> Client?
+  /// As `read`, for a client that is found and checked in the same round trip.
+  /// - Parameter check: what it throws comes before whatever `body` throws.
+  func read<T: Sendable>(
+    client id: String, check: @escaping @Sendable (Client?) throws -> Void,
+    _ body: @escaping @Sendable (any StoreReader) throws -> T
+  ) async throws -> T
+  /// As `write`, for a client that is found and checked in the same round trip.
+  /// - Parameter check: what it throws comes before whatever `body` throws, and undoes what it wrote.
+  func write<T: Sendable>(
+    client id: String, check: @escaping @Sendable (Client?) throws -> Void,
+    _ body: @escaping @Sendable (any StoreWriter) throws -> T
+  ) async throws -> T
   /// The product of a check token, as `read` finds it at this moment; asked for by every license check.
   func checkedProduct(tokenHash: [UInt8]) async throws -> CheckedProduct?
   /// Remembers a fact whose last writer wins and which a crash may lose; it is seen by later reads of this process at once.
@@ -20,6 +32,20 @@ package protocol Store: Sendable {
 
 extension Store {
   package func client(_ id: String) async throws -> Client? { try await read { try $0.client(id) } }
+  package func read<T: Sendable>(
+    client id: String, check: @escaping @Sendable (Client?) throws -> Void,
+    _ body: @escaping @Sendable (any StoreReader) throws -> T
+  ) async throws -> T {
+    try check(await client(id))
+    return try await read(body)
+  }
+  package func write<T: Sendable>(
+    client id: String, check: @escaping @Sendable (Client?) throws -> Void,
+    _ body: @escaping @Sendable (any StoreWriter) throws -> T
+  ) async throws -> T {
+    try check(await client(id))
+    return try await write(body)
+  }
   package func checkedProduct(tokenHash: [UInt8]) async throws -> CheckedProduct? {
     try await read { try $0.checkedProduct(tokenHash: tokenHash) }
   }

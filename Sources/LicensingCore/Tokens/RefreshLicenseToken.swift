@@ -9,19 +9,20 @@ package struct RefreshLicenseToken: Sendable {
     case refused(LicenseRefusal?)
   }
 
-  /// - Throws: `client(.notAllowed)`, `scopeUnknown`, `grant(.notValid)`, `unavailable`.
+  /// - Throws: `client`, `scopeUnknown`, `grant(.notValid)`, `unavailable`.
   package func callAsFunction(
-    _ presented: String, scope: String?, client: Client, from origin: Origin
+    _ presented: String, scope: String?, client: CallingClient, from origin: Origin
   ) async throws
     -> IssuedTokens
   {
-    guard client.grants.contains(.refreshToken) else { throw LicensingError.client(.notAllowed) }
-    guard let token = RefreshToken(presented: presented, keys: context.keys) else {
-      throw LicensingError.grant(.notValid(nil))
+    let token = try await context.reading(for: client, .refreshToken) {
+      guard let token = RefreshToken(presented: presented, keys: context.keys) else {
+        throw LicensingError.grant(.notValid(nil))
+      }
+      _ = try Scope.granted(scope)
+      return token
     }
-    _ = try Scope.granted(scope)
-    let actor = Actor.machine(client: client.id, origin: origin)
-    let outcome = try await context.change(by: actor) { writer, trail in
+    let outcome = try await context.change(for: client, .refreshToken, from: origin) { writer, trail in
       try Self.refresh(token, client: client.id, in: writer, trail: &trail)
     }
     switch outcome {
@@ -48,40 +49,21 @@ package struct RefreshLicenseToken: Sendable {
     case .notValid: return .refused(nil)
     case .replayed: return try replayed(standing, in: writer, trail: &trail)
     case .ahead:
-      guard try advance(standing.family, by: token, in: writer, trail: trail) else { return .refused(nil) }
+      guard try writer.advance(step(of: standing.family, by: token, trail)) else { return .refused(nil) }
       try trail.record(
         .tokenAhead, token.familyID.text, in: standing.activation.activation.organizationID,
         ["device": standing.family.deviceID.text], to: writer)
     case .advance:
-      // Another request advanced the family between the look and the step: decide again on what is there now.
-      guard try advance(standing.family, by: token, in: writer, trail: trail) else {
-        return try refreshAfterRace(token, client: client, in: writer, trail: &trail)
-      }
+      // Another request may advance the family between the look and the step: then all of this is decided again, on what is there.
+      try writer.finish(advancing: step(of: standing.family, by: token, trail))
     }
     return .tokens(standing.activation, generation: token.generation + 1)
   }
 
-  private static func advance(
-    _ family: TokenFamily, by token: RefreshToken, in writer: any StoreWriter, trail: AuditTrail
-  ) throws -> Bool {
-    try writer.advance(
+  private static func step(of family: TokenFamily, by token: RefreshToken, _ trail: AuditTrail) -> FamilyStep {
+    FamilyStep(
       family.id, from: family.generation, to: token.generation, tokenHash: token.hash, at: trail.now,
       address: trail.actor.origin.address)
-  }
-
-  /// A lost race can only end in redelivery, replay or refusal, never in another step.
-  private static func refreshAfterRace(
-    _ token: RefreshToken, client: String, in writer: any StoreWriter, trail: inout AuditTrail
-  ) throws -> Outcome {
-    guard let standing = try writer.familyStanding(token.familyID) else { return .refused(nil) }
-    if let refusal = standing.refusal(at: trail.now) { return .refused(refusal) }
-    let decision = RefreshDecision.decide(
-      tokenGeneration: token.generation, tokenHash: token.hash, family: standing.family, restoredAt: nil)
-    switch decision {
-    case .redeliver: return .tokens(standing.activation, generation: token.generation + 1)
-    case .replayed: return try replayed(standing, in: writer, trail: &trail)
-    case .advance, .ahead, .notValid: return .refused(nil)
-    }
   }
 
   private static func replayed(

@@ -55,12 +55,35 @@ package protocol TokenFamilyReader {
   func livingFamilyCount() throws -> Int64
 }
 
+/// A family reaches a generation with one of its refresh tokens.
+package struct FamilyStep: Sendable {
+  package let family: FamilyID
+  /// The generation that the family has, and the one it reaches.
+  package let (former, generation): (Int64, Int64)
+  /// SHA-256 of the token.
+  package let tokenHash: [UInt8]
+  package let at: Timestamp
+  /// Where it came from.
+  package let address: String
+
+  package init(
+    _ family: FamilyID, from former: Int64, to generation: Int64, tokenHash: [UInt8], at: Timestamp, address: String
+  ) {
+    self.family = family
+    (self.former, self.generation) = (former, generation)
+    self.tokenHash = tokenHash
+    self.at = at
+    self.address = address
+  }
+}
+
 package protocol TokenFamilyWriter {
   func insert(_ family: TokenFamily) throws
-  /// The family reaches `generation`, if it is living and `from` generations are what it had.
-  func advance(
-    _ id: FamilyID, from: Int64, to generation: Int64, tokenHash: [UInt8], at now: Timestamp, address: String
-  ) throws -> Bool
+  /// False if the family is not living, or not of the former generation.
+  func advance(_ step: FamilyStep) throws -> Bool
+  /// The step as the only change of the transaction, and the last thing it asks for. What it has read says that the step can be made;
+  /// if another transaction was faster, the whole body runs again.
+  func finish(advancing step: FamilyStep) throws
   /// False if it had ended already.
   func endFamily(_ id: FamilyID, _ end: TokenFamily.End, at now: Timestamp) throws -> Bool
   /// Ends the living family of a device; its id if there was one.

@@ -16,8 +16,13 @@ struct OAuthEndpoint: Sendable {
   }
 
   func client(of request: Request, form: FormParameters) async throws -> Client {
+    try await AuthenticateClient(context)(try callingClient(of: request, form: form))
+  }
+
+  /// Who the client says to be. It is not authenticated yet.
+  func callingClient(of request: Request, form: FormParameters) throws -> CallingClient {
     let credentials = try ClientCredentials(authorization: request.headers[values: .authorization], form: form)
-    return try await AuthenticateClient(context)(id: credentials.clientID, secret: credentials.secret?.value)
+    return CallingClient(id: credentials.clientID, secret: credentials.secret?.value)
   }
 }
 

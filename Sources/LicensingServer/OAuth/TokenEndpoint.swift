@@ -10,9 +10,11 @@ struct TokenEndpoint: Sendable {
   init(_ endpoint: OAuthEndpoint) { self.endpoint = endpoint }
 
   @Sendable func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
-    let (form, client) = try await endpoint.authenticatedForm(of: request)
+    let form = try await request.form()
+    let client = try endpoint.callingClient(of: request, form: form)
+    let asked = try await endpoint.context.reading(for: client) { try TokenRequest(form) }
     let tokens: IssuedTokens
-    switch try TokenRequest(form) {
+    switch asked {
     case .deviceCode(let code):
       tokens = try await RedeemDeviceCode(endpoint.context)(code, client: client, from: context.origin)
     case .refreshToken(let token, let scope):

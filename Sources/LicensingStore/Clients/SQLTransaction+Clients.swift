@@ -29,6 +29,11 @@ extension SQLTransaction: ClientReader, ClientWriter {
     try connection.first(Self.selectOne, [.text(id)], Client.init)
   }
 
+  /// The client, found in the same round trip as what is asked next.
+  func clientAhead(_ id: String) throws -> PendingRows<Client> {
+    try connection.queryAhead(Self.selectOne, [.text(id)], Client.init)
+  }
+
   func insert(_ client: Client) throws -> Bool {
     try connection.execute(
       """

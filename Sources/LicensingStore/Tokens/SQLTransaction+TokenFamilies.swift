@@ -89,13 +89,9 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
     WHERE id = $5 AND generation = $6 AND ended_at IS NULL
     """
 
-  func advance(
-    _ id: FamilyID, from: Int64, to generation: Int64, tokenHash: [UInt8], at now: Timestamp, address: String
-  ) throws -> Bool {
-    try connection.execute(
-      Self.advance,
-      [.integer(generation), .bytes(tokenHash), SQLValue(now), .text(address), SQLValue(id), .integer(from)]) > 0
-  }
+  func advance(_ step: FamilyStep) throws -> Bool { try connection.execute(Self.advance, step.values) > 0 }
+
+  func finish(advancing step: FamilyStep) throws { try connection.finish(Self.advance, step.values) }
 
   func endFamily(_ id: FamilyID, _ end: TokenFamily.End, at now: Timestamp) throws -> Bool {
     try endFamily(where: "id", is: SQLValue(id), end, at: now) != nil
@@ -137,5 +133,13 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
     ) { try $0.identifier(0) }
     for device in devices { try markNotLicensed(device) }
     return devices.count
+  }
+}
+
+extension FamilyStep {
+  fileprivate var values: [SQLValue] {
+    [
+      .integer(generation), .bytes(tokenHash), SQLValue(at), .text(address), SQLValue(family), .integer(former),
+    ]
   }
 }

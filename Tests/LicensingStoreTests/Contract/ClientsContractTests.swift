@@ -71,4 +71,33 @@ import Testing
     }
     #expect(first == ["cli_a", "cli_b"] && rest == ["cli_c", "countersign-agent"])
   }
+
+  /// What is wrong with the client comes first, whatever the body came to, and keeps nothing of it.
+  @Test(arguments: StoreEngine.allCases)
+  func aClientIsCheckedBeforeWhatItAsks(engine: StoreEngine) async throws {
+    struct Unknown: Error {}
+    struct Wrong: Error {}
+    let fresh = try await engine.freshStore()
+    let store = fresh.store
+    _ = try await store.write { try $0.insert(Sample.agent) }
+    let check: @Sendable (Client?) throws -> Void = { if $0 == nil { throw Unknown() } }
+    let insert: @Sendable (any StoreWriter) throws -> Bool = { writer in
+      try writer.insert(Sample.organization())
+      return try writer.organization(sampleID(1)) != nil
+    }
+    await #expect(throws: Unknown.self) { try await store.write(client: "x", check: check, insert) }
+    await #expect(throws: Unknown.self) { try await store.write(client: "x", check: check) { _ in throw Wrong() } }
+    await #expect(throws: Unknown.self) { try await store.read(client: "x", check: check) { _ in throw Wrong() } }
+    let agent = Sample.agent.id
+    await #expect(throws: Wrong.self) { try await store.read(client: agent, check: check) { _ in throw Wrong() } }
+    await #expect(throws: Wrong.self) {
+      try await store.write(client: agent, check: check) { writer in
+        _ = try insert(writer)
+        throw Wrong()
+      }
+    }
+    #expect(try await store.read(client: agent, check: check) { try $0.organization(sampleID(1)) } == nil)
+    #expect(try await store.write(client: agent, check: check, insert))
+    #expect(try await store.read(client: agent, check: check) { try $0.organization(sampleID(1)) } != nil)
+  }
 }

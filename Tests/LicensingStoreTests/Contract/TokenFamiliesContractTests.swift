@@ -55,7 +55,8 @@ import Testing
     let (results, family) = try await fresh.store.write { writer in
       try writer.insert(Sample.family())
       let advance = { (from: Int64, to: Int64, hash: [UInt8]) in
-        try writer.advance(sampleID(1), from: from, to: to, tokenHash: hash, at: later, address: "198.51.100.1")
+        try writer.advance(
+          FamilyStep(sampleID(1), from: from, to: to, tokenHash: hash, at: later, address: "198.51.100.1"))
       }
       let results = [try advance(1, 2, [1]), try advance(0, 1, [2]), try advance(0, 1, [3]), try advance(1, 9, [4])]
       let family = try writer.familyStanding(sampleID(1))?.family
@@ -67,6 +68,24 @@ import Testing
       generation: 9, tokenHash: [4], end: nil, createdAt: sampleTime, refreshedAt: later,
       refreshedFrom: "198.51.100.1", hostname: nil)
     #expect(results == [false, true, false, true, false] && family == expected)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func aFamilyAdvancesAsTheLastChange(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    let later = sampleTime.adding(seconds: 60)
+    try await fresh.store.write { try $0.insert(Sample.family()) }
+    for generation in 1...2 as ClosedRange<Int64> {
+      let step = FamilyStep(
+        sampleID(1), from: generation - 1, to: generation, tokenHash: [1], at: later, address: "198.51.100.1")
+      let former = try await fresh.store.write { writer in
+        let former = try writer.familyStanding(sampleID(1))?.family.generation
+        try writer.finish(advancing: step)
+        return former
+      }
+      #expect(former == generation - 1)
+      #expect(try await fresh.store.read { try $0.familyStanding(sampleID(1)) }?.family.generation == generation)
+    }
   }
 
   @Test(arguments: StoreEngine.allCases, [TokenFamily.End.replaced, .revoked, .replayed, .released, .idle])

@@ -83,7 +83,7 @@ import Testing
     let tokens = try await world.license()
     let grown = try await refusal {
       try await RefreshLicenseToken(world.context)(
-        tokens.refreshToken.exposed, scope: "admin", client: agent, from: site)
+        tokens.refreshToken.exposed, scope: "admin", client: .agent, from: site)
     }
     #expect(grown == .scopeUnknown)
     #expect(try await world.refresh(tokens.refreshToken).scope == "license")
@@ -97,9 +97,10 @@ import Testing
     var powerless = world.agent
     powerless.grants = []
     let client = powerless
+    _ = try await world.store.write { try $0.update(client) }
     #expect(try await refusal { try await world.authorize(client: client) } == .client(.notAllowed))
-    #expect(try await refusal { try await world.poll(answer, client: client) } == .client(.notAllowed))
-    let refreshed = try await refusal { try await world.refresh(tokens.refreshToken, client: client) }
+    #expect(try await refusal { try await world.poll(answer) } == .client(.notAllowed))
+    let refreshed = try await refusal { try await world.refresh(tokens.refreshToken) }
     #expect(refreshed == .client(.notAllowed))
   }
 

@@ -133,9 +133,10 @@ import Testing
       try await AuthenticateClient(world.context)(id: "countersign-agent", secret: nil)
     }
     #expect(refused == .client(.notAuthenticated))
-    #expect(try await refusal { try await world.refresh(tokens.refreshToken) } == .refused(.clientDisabled))
+    #expect(try await refusal { try await world.refresh(tokens.refreshToken) } == .client(.notAuthenticated))
+    #expect(try await world.family(of: tokens)?.generation == 0)
     #expect(try await world.isActive(tokens) == false)
-    #expect(try await refusal { try await world.poll(answer) } == .refused(.clientDisabled))
+    #expect(try await refusal { try await world.poll(answer) } == .client(.notAuthenticated))
   }
 
   @Test func anApprovalOfSomeoneDisabledSinceDoesNotHold() async throws {

@@ -11,9 +11,9 @@ extension LicensingWorld {
   }
 
   func poll(
-    _ answer: AuthorizeDevice.Answer, client: Client? = nil, from origin: Origin? = nil
+    _ answer: AuthorizeDevice.Answer, client: CallingClient = .agent, from origin: Origin? = nil
   ) async throws -> IssuedTokens {
-    try await RedeemDeviceCode(context)(answer.deviceCode.exposed, client: client ?? agent, from: origin ?? site)
+    try await RedeemDeviceCode(context)(answer.deviceCode.exposed, client: client, from: origin ?? site)
   }
 
   func lookUp(_ answer: AuthorizeDevice.Answer) async throws -> DeviceAuthorization {
@@ -47,9 +47,9 @@ extension LicensingWorld {
   }
 
   func refresh(
-    _ token: RefreshToken, client: Client? = nil, from origin: Origin? = nil
+    _ token: RefreshToken, client: CallingClient = .agent, from origin: Origin? = nil
   ) async throws -> IssuedTokens {
-    try await RefreshLicenseToken(context)(token.exposed, scope: nil, client: client ?? agent, from: origin ?? site)
+    try await RefreshLicenseToken(context)(token.exposed, scope: nil, client: client, from: origin ?? site)
   }
 
   func isActive(_ tokens: IssuedTokens) async throws -> Bool {
@@ -76,6 +76,11 @@ extension LicensingWorld {
   func count(_ table: String) async throws -> Int64? {
     try await engine.read { try $0.first("SELECT count(*) FROM \(table)", []) { try $0.integer(0) } }
   }
+}
+
+extension CallingClient {
+  /// The client that is built in, which proves nothing.
+  static let agent = CallingClient(id: Client.agentID, secret: nil)
 }
 
 /// The refusal that a use case throws; nil if it does what it was asked.

@@ -48,7 +48,7 @@ import Testing
     for (second, expected) in [(13, .slowDown), (19, .pending)] as [(Int64, GrantRefusal)] {
       world.clock.set(sampleTime.adding(seconds: second))
       let heard = try await refusal {
-        try await redeem(answer.deviceCode.exposed, client: world.agent, from: world.site)
+        try await redeem(answer.deviceCode.exposed, client: .agent, from: world.site)
       }
       #expect(heard == .grant(expected))
     }
@@ -103,7 +103,7 @@ import Testing
       unknown, "", "csd_", "csd_" + String(repeating: "\0", count: 43), String(repeating: "A", count: 10_000),
     ] {
       let heard = try await refusal {
-        try await RedeemDeviceCode(world.context)(text, client: world.agent, from: world.site)
+        try await RedeemDeviceCode(world.context)(text, client: .agent, from: world.site)
       }
       #expect(heard == .refused(nil))
     }
@@ -114,7 +114,8 @@ import Testing
     let draft = CreateClient.Draft(
       name: "Other", organizationID: nil, isConfidential: false, grants: [.deviceCode, .refreshToken],
       mayIntrospect: false)
-    let other = try await CreateClient(world.context)(draft, by: world.administrator).0
+    let id = try await CreateClient(world.context)(draft, by: world.administrator).0.id
+    let other = CallingClient(id: id, secret: nil)
     let answer = try await world.authorize()
     #expect(try await refusal { try await world.poll(answer, client: other) } == .refused(nil))
     #expect(try await refusal { try await world.poll(answer) } == .grant(.pending), "the first poll is still free")

@@ -33,7 +33,7 @@ import Testing
       policy: world.context.policy)
     let redeem = RedeemDeviceCode(keyless)
     let refused = try await refusal {
-      try await redeem(answer.deviceCode.exposed, client: world.agent, from: world.site)
+      try await redeem(answer.deviceCode.exposed, client: .agent, from: world.site)
     }
     #expect(refused == .unavailable)
     let tokens = try await world.poll(answer)

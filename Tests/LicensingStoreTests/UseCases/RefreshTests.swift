@@ -117,7 +117,7 @@ import Testing
       familyID: sampleID(1), generation: 1, keys: testKeys(), random: SeededRandom(seed: 3))
     let refresh = RefreshLicenseToken(world.context)
     for text in [foreign.exposed, familyless.exposed, tokens.accessToken, "", "csr_"] {
-      let heard = try await refusal { try await refresh(text, scope: nil, client: world.agent, from: world.site) }
+      let heard = try await refusal { try await refresh(text, scope: nil, client: .agent, from: world.site) }
       #expect(heard == .refused(nil))
     }
     #expect(try await world.isActive(tokens))

@@ -108,7 +108,7 @@ import Testing
     #expect(
       try await refusal {
         try await RefreshLicenseToken(starting)(
-          tokens.refreshToken.exposed, scope: nil, client: world.agent, from: world.site)
+          tokens.refreshToken.exposed, scope: nil, client: .agent, from: world.site)
       } == .unavailable)
   }
 

@@ -50,12 +50,12 @@ struct TwoServersTests {
       let tokens = try await world.license(device)
       #expect(try await IntrospectToken(other).active(tokens.accessToken) != nil)
       let renewed = try await RefreshLicenseToken(other)(
-        tokens.refreshToken.exposed, scope: nil, client: world.agent, from: world.site)
+        tokens.refreshToken.exposed, scope: nil, client: .agent, from: world.site)
       try await RevokeToken(world.context)(renewed.refreshToken.exposed, client: world.agent, from: world.site)
       #expect(try await IntrospectToken(other).active(renewed.accessToken) == nil)
       let heard = try await refusal {
         try await RefreshLicenseToken(other)(
-          renewed.refreshToken.exposed, scope: nil, client: world.agent, from: world.site)
+          renewed.refreshToken.exposed, scope: nil, client: .agent, from: world.site)
       }
       #expect(heard != nil)
     }
@@ -71,7 +71,7 @@ struct TwoServersTests {
       for number in 0..<40 {
         let redeem = RedeemDeviceCode(number % 2 == 0 ? world.context : other)
         group.addTask {
-          try await redeem(answer.deviceCode.exposed, client: world.agent, from: world.site).refreshToken.familyID
+          try await redeem(answer.deviceCode.exposed, client: .agent, from: world.site).refreshToken.familyID
         }
       }
       return try await group.reduce(into: Set()) { $0.insert($1) }

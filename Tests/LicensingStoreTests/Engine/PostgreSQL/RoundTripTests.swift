@@ -1,0 +1,101 @@
+import TestPostgreSQL
+import Testing
+
+@testable import LicensingCore
+@testable import LicensingStore
+
+/// How often a request waits for a database that is elsewhere. What is sent at once is one round trip; that nobody waits for an answer
+/// is shown by never letting it arrive.
+@Suite(.enabled(if: StoreEngine.allCases.contains(.postgresql), "PostgreSQL 15 is not installed"))
+struct RoundTripTests {
+  private let world: LicensingWorld
+  private let proxy: CuttingProxy
+  /// Another server on the same database, over one connection through the proxy.
+  private let context: LicensingContext
+
+  init() async throws {
+    world = try await LicensingWorld(on: .postgresql)
+    let database = try #require(world.fresh.place as? TestDatabase)
+    proxy = try CuttingProxy(to: database.cluster)
+    var settings = try #require(PostgreSQLSettings(url: proxy.url(database.name)))
+    (settings.connections, settings.statementTimeout) = (1, .milliseconds(500))
+    let store = SQLStore(engine: PostgreSQLEngine(settings, logger: silentLogger), logger: silentLogger)
+    context = try LicensingContext(
+      store: store, clock: world.clock, random: SeededRandom(seed: 5), keys: testKeys(), policy: world.context.policy)
+    try await MaintainSigningKeys(context)()
+  }
+
+  /// How often something is sent by what is done for the second time, with statements that are prepared already.
+  private func pieces(_ body: () async throws -> Void) async throws -> Int {
+    try await body()
+    try await world.engine.waitForOthers()
+    proxy.set(.never)
+    try await body()
+    try await world.engine.waitForOthers()
+    return proxy.counts.pieces
+  }
+
+  private func poll(_ answer: AuthorizeDevice.Answer) async throws -> LicensingError? {
+    world.clock.advance(seconds: 60)
+    return try await refusal {
+      try await RedeemDeviceCode(context)(answer.deviceCode.exposed, client: .agent, from: world.site)
+    }
+  }
+
+  @Test func aPollTakesOne() async throws {
+    let answer = try await world.authorize()
+    let sent = try await pieces {
+      let heard = try await poll(answer)
+      #expect(heard == .grant(.pending))
+    }
+    #expect(sent == 2, "what is asked, and the COMMIT")
+    proxy.set(.silentCommit)
+    #expect(try await poll(answer) == .grant(.pending), "the COMMIT is not waited for")
+  }
+
+  @Test func aRefreshTakesTwo() async throws {
+    var token = try await world.license().refreshToken
+    let refresh = RefreshLicenseToken(context)
+    let sent = try await pieces {
+      token = try await refresh(token.exposed, scope: nil, client: .agent, from: world.site).refreshToken
+    }
+    #expect(sent == 2, "the look, and the change with the COMMIT")
+    #expect(token.generation == 3)
+    let standing = try await world.store.read { [token] in try $0.familyStanding(token.familyID) }
+    #expect(standing?.family.generation == 2)
+  }
+
+  @Test func anIntrospectionTakesTwo() async throws {
+    let token = try await world.license().accessToken
+    let draft = CreateClient.Draft(
+      name: "Till", organizationID: nil, isConfidential: true, grants: [], mayIntrospect: true)
+    let (client, secret) = try await CreateClient(world.context)(draft, by: world.administrator)
+    let sent = try await pieces {
+      let caller = try await AuthenticateClient(context)(id: client.id, secret: secret?.exposed)
+      #expect(try await IntrospectToken(context)(token, caller: .client(caller)) != nil)
+    }
+    #expect(sent == 4, "the client, the token's family, and the COMMIT of each")
+    proxy.set(.silentCommit)
+    #expect(try await IntrospectToken(context).active(token) != nil, "a COMMIT is not waited for")
+  }
+
+  @Test func aDeviceAuthorizationTakesFive() async throws {
+    _ = try await world.authorize()
+    let sent = try await pieces {
+      let client = try await AuthenticateClient(context)(id: Client.agentID, secret: nil)
+      _ = try await AuthorizeDevice(context)(client: client, scope: nil, machine: .init(), from: world.site)
+    }
+    // The lock of the prefix leaves with the first count.
+    #expect(sent == 6, "the client and its COMMIT, which is not waited for, two counts, the insertion, and its COMMIT")
+  }
+}
+
+extension SQLEngine {
+  /// Waits until no other transaction is open: a COMMIT that nobody waits for may still be on its way.
+  func waitForOthers() async throws {
+    let others = """
+      SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()
+      """
+    while try await read({ try $0.exists(others, []) }) { await Task.yield() }
+  }
+}
