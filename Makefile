@@ -7,7 +7,7 @@ SWIFT_VERSION := 6.2
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev libpq-dev pkg-config
 TEST_PACKAGES := strace postgresql python3-venv chromium chromium-driver
 SHEET_PACKAGES := imagemagick
-BENCH_PACKAGES := wrk openssl python3-venv
+BENCH_PACKAGES := wrk openssl python3-venv $(if $(filter postgresql,$(STORE)),postgresql haproxy)
 # With Swift's runtime inside: the programs run where no Swift is, and take less memory.
 RELEASE := -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 SOURCES := Package.swift Sources Tests
@@ -74,13 +74,15 @@ test: packages test-packages .build/python/ready ## Installs what the tests need
 ROUNDS := 3
 SECONDS := 10
 
+STORE := sqlite
+
 .PHONY: bench
-bench: packages bench-packages .build/bench-python/ready ## Measures the release builds (ROUNDS=3 SECONDS=10) and prints the table of the article Performance.
+bench: packages bench-packages .build/bench-python/ready ## Measures the release builds (ROUNDS=3 SECONDS=10 STORE=sqlite or postgresql) and prints the table of the article Performance.
 	@for product in countersign-server countersign-agent bare-server verify-bench; do \
 	  swift build $(RELEASE) --product $$product || exit 1; \
 	done
 	.build/bench-python/bin/python3 Tests/Benchmarks/benchmark.py --products .build/release --directory .build/bench \
-	  --rounds $(ROUNDS) --seconds $(SECONDS) | tee .build/bench.md; exit $${PIPESTATUS[0]}
+	  --store $(STORE) --rounds $(ROUNDS) --seconds $(SECONDS) | tee .build/bench-$(STORE).md; exit $${PIPESTATUS[0]}
 
 DEVICES := 1000000
 

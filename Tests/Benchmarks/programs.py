@@ -16,15 +16,30 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def processor_seconds(process, with_children=False):
+    """What a process has used; with the children that run and those that have ended."""
+    with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
+        # After the name, which is in brackets and may be anything.
+        fields = file.read().rpartition(")")[2].split()
+    own, ended = (sum(map(int, fields[first:first + 2])) / os.sysconf("SC_CLK_TCK") for first in (11, 13))
+    if not with_children:
+        return own
+    with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
+        return own + ended + sum(processor_seconds(int(child)) for child in file.read().split())
+
+
 class Program:
     """A program that runs, and ends when its `with` block does."""
 
     def __init__(self, command, log, settings=None):
         self.name = os.path.basename(command[0])
-        self.log = log
-        with open(log, "wb") as output:
+        self.command_line, self.log, self.environment = command, log, {**os.environ, **(settings or {})}
+        self.start()
+
+    def start(self):
+        with open(self.log, "ab") as output:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**os.environ, **(settings or {})})
+                self.command_line, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=self.environment)
 
     def wait_until_ready(self, port, path):
         end = time.monotonic() + PATIENCE
@@ -49,6 +64,9 @@ class Program:
     def most_memory(self):
         """MiB that were resident when it was most."""
         return self._status("VmHWM")
+
+    def processor_seconds(self):
+        return processor_seconds(self.process.pid)
 
     def _status(self, name):
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
@@ -83,23 +101,33 @@ class BareServer(Program):
 class Server(Program):
     """The authorization server as it is delivered, without the limits and the interval that would refuse the load."""
 
-    def __init__(self, products, directory):
-        port, management = free_port(), free_port()
+    def __init__(self, products, directory, port=None, settings=None):
+        port, self.management = port or free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.executable = f"{products}/countersign-server"
         self.settings = {
             "COUNTERSIGN_DATA_DIRECTORY": f"{directory}/data",
             "COUNTERSIGN_HTTP_PORT": str(port),
-            "COUNTERSIGN_MANAGEMENT_PORT": str(management),
+            "COUNTERSIGN_MANAGEMENT_PORT": str(self.management),
             "COUNTERSIGN_LIMITS_PENDING_PER_ADDRESS": "0",
             "COUNTERSIGN_LIMITS_PENDING_PER_PREFIX": "0",
             "COUNTERSIGN_LIMITS_PENDING_TOTAL": "0",
             "COUNTERSIGN_LIMITS_CHECKS_PER_KEY_PER_MINUTE": "0",
             "COUNTERSIGN_LIMITS_WRONG_KEYS_PER_ADDRESS": "0",
             "COUNTERSIGN_DEVICE_AUTHORIZATION_INTERVAL_SECONDS": "0",
+            **(settings or {}),
         }
         super().__init__([self.executable, "serve"], f"{directory}/server.log", self.settings)
-        self.wait_until_ready(management, "/readyz")
+        self.wait_until_ready(self.management, "/readyz")
+
+    def restart(self):
+        self.end()
+        self.start()
+        self.wait_until_ready(self.management, "/readyz")
+
+    def forget_tokens(self):
+        """Has it recognize none of the tokens that it has made, which it does with another key set."""
+        self.command("keys", "rotate")
 
     def command(self, *arguments, words=""):
         """Runs an operator's command beside the server, which reads the words; the words of what it prints."""
@@ -126,3 +154,25 @@ class Agent(Program):
         self.wait_until_ready(port, "/livez")
         with open(f"{directory}/agent-data/api-key", encoding="ascii") as key:
             self.key = key.read().strip()
+
+
+class Proxy(Program):
+    """HAProxy before servers that take turns."""
+
+    def __init__(self, directory, port, servers):
+        self.port = port
+        path = f"{directory}/haproxy.cfg"
+        with open(path, "w", encoding="ascii") as settings:
+            settings.write(f"""
+                defaults
+                  mode http
+                  option forwardfor
+                  timeout connect 5s
+                  timeout client 60s
+                  timeout server 60s
+                listen countersign
+                  bind 127.0.0.1:{port}
+                  balance roundrobin
+                """ + "\n".join(f"  server {number} 127.0.0.1:{server}" for number, server in enumerate(servers, 1)) + "\n")
+        super().__init__(["haproxy", "-db", "-f", path], f"{directory}/haproxy.log")
+        self.wait_until_ready(port, "/.well-known/jwks.json")
