@@ -5,8 +5,9 @@ SHELL := /bin/bash
 
 SWIFT_VERSION := 6.2
 BUILD_PACKAGES := libssl-dev libsqlite3-dev libqrencode-dev libpq-dev pkg-config
-TEST_PACKAGES := strace postgresql python3-venv chromium chromium-driver
+TEST_PACKAGES := strace postgresql pgbouncer python3-venv chromium chromium-driver haproxy nginx systemd curl openssl
 SHEET_PACKAGES := imagemagick
+FAILOVER_PACKAGES := postgresql patroni etcd-server python3
 BENCH_PACKAGES := wrk openssl python3-venv $(if $(filter postgresql,$(STORE)),postgresql haproxy)
 # With Swift's runtime inside: the programs run where no Swift is, and take less memory.
 RELEASE := -c release $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
@@ -87,10 +88,33 @@ bench: packages bench-packages .build/bench-python/ready ## Measures the release
 DEVICES := 1000000
 
 .PHONY: bench-scale
-bench-scale: packages ## Measures pages, searches and starting with DEVICES=1000000 devices; fails if one takes too long.
+bench-scale: packages ## Measures pages, searches and starting with DEVICES=1000000 devices; fails if one takes too long, or scans a table.
+	@set -o pipefail; COUNTERSIGN_PRINT_PLANS=1 swift test --no-parallel --filter HotPathTests 2>&1 | \
+	  sed -nE '/^[^|]+ \| (SEARCH|SCAN|USE|CO-ROUTINE|SCALAR|CORRELATED|LIST|RECURSIVE)/p; /error:|✘/p'
 	@for product in countersign-server seed-store; do swift build $(RELEASE) --product $$product || exit 1; done
 	python3 Tests/Benchmarks/scale.py --products .build/release --directory .build/bench-scale --devices $(DEVICES) \
 	  | tee .build/bench-scale.md; exit $${PIPESTATUS[0]}
+
+.PHONY: failover
+failover: packages failover-packages ## Kills the leader of a Patroni cluster five times under two servers; fails if an acknowledged write is lost.
+	swift build --product countersign-server
+	python3 -u Tests/EndToEndTests/failover.py --products .build/debug --directory .build/failover
+
+# A demo server and an agent, for what looks at their pages.
+DEMO := COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463 COUNTERSIGN_AGENT_SERVER_URL=http://127.0.0.1:8089 \
+  COUNTERSIGN_AGENT_HTTP_PORT=8090 COUNTERSIGN_AGENT_DEVICE_NAME="Store 12 server" \
+  COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER=CS-POS-0012 COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER=POS-2
+
+# Starts both, with their logs in $(1), until the recipe ends; gives `access`, options of the scripts, and `link`, which opens the agent's page.
+define with_demo
+.build/debug/countersign-server demo 2>$(1)/server.log & server=$$!; \
+.build/debug/countersign-agent run 2>$(1)/agent.log & agent=$$!; trap "kill $$server $$agent" EXIT; \
+until curl -sf http://127.0.0.1:9463/readyz >/dev/null && link=$$(.build/debug/countersign-agent open --print 2>/dev/null); do \
+  kill -0 $$server && kill -0 $$agent || exit 1; sleep 0.2; \
+done; \
+access=(--url http://127.0.0.1:8089 --email admin@example.com \
+  --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' $(1)/server.log)");
+endef
 
 PICTURES := Sources/LicensingServer/Documentation.docc/Resources
 
@@ -99,17 +123,8 @@ pictures: packages test-packages .build/python/ready ## Takes the README's pictu
 	swift build --product countersign-server
 	swift build --product countersign-agent
 	@rm -rf .build/pictures && mkdir -p .build/pictures $(PICTURES)
-	@export COUNTERSIGN_DATA_DIRECTORY=.build/pictures/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463 \
-	  COUNTERSIGN_AGENT_SERVER_URL=http://127.0.0.1:8089 COUNTERSIGN_AGENT_HTTP_PORT=8090 \
-	  COUNTERSIGN_AGENT_DATA_DIRECTORY=.build/pictures/agent-data COUNTERSIGN_AGENT_DEVICE_NAME="Store 12 server" \
-	  COUNTERSIGN_AGENT_DEVICE_SERIAL_NUMBER=CS-POS-0012 COUNTERSIGN_AGENT_DEVICE_ARTICLE_NUMBER=POS-2; \
-	.build/debug/countersign-server demo 2>.build/pictures/server.log & server=$$!; \
-	.build/debug/countersign-agent run 2>.build/pictures/agent.log & agent=$$!; trap "kill $$server $$agent" EXIT; \
-	until curl -sf http://127.0.0.1:9463/readyz >/dev/null && link=$$(.build/debug/countersign-agent open --print 2>/dev/null); do \
-	  kill -0 $$server && kill -0 $$agent || exit 1; sleep 0.2; \
-	done; \
-	access=(--url http://127.0.0.1:8089 --email admin@example.com --pictures .build/pictures \
-	  --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/pictures/server.log)"); \
+	@export $(DEMO) COUNTERSIGN_DATA_DIRECTORY=.build/pictures/data COUNTERSIGN_AGENT_DATA_DIRECTORY=.build/pictures/agent-data; \
+	$(call with_demo,.build/pictures) access+=(--pictures .build/pictures); \
 	.build/python/bin/python3 Tests/EndToEndTests/license_tour.py "$${access[@]}" --agent-link "$$link" && \
 	  .build/python/bin/python3 Tests/EndToEndTests/console_tour.py "$${access[@]}"
 	@for page in authorize-device confirm agent-user-code agent-license; do \
@@ -117,14 +132,13 @@ pictures: packages test-packages .build/python/ready ## Takes the README's pictu
 	done
 
 .PHONY: contact-sheet
-contact-sheet: packages test-packages sheet-packages .build/python/ready ## Photographs every page of the console, eight on a sheet, into .build/contact-sheet.
-	swift build --product countersign-server
+contact-sheet: packages test-packages sheet-packages .build/python/ready ## Photographs every page of every program, eight on a sheet, into .build/contact-sheet.
+	for product in countersign-server countersign-agent countersign; do swift build --product $$product || exit 1; done
 	@rm -rf .build/contact-sheet && mkdir -p .build/contact-sheet
-	@export COUNTERSIGN_DATA_DIRECTORY=.build/contact-sheet/data COUNTERSIGN_HTTP_PORT=8089 COUNTERSIGN_MANAGEMENT_PORT=9463; \
-	.build/debug/countersign-server demo 2>.build/contact-sheet/server.log & server=$$!; trap "kill $$server" EXIT; \
-	until curl -sf http://127.0.0.1:9463/readyz >/dev/null; do kill -0 $$server || exit 1; sleep 0.2; done; \
-	.build/python/bin/python3 Tests/EndToEndTests/contact_sheet.py --url http://127.0.0.1:8089 --email admin@example.com \
-	  --password "$$(sed -nE 's/^Password +([a-z-]+) .*/\1/p' .build/contact-sheet/server.log)" --folder .build/contact-sheet
+	@export $(DEMO) COUNTERSIGN_DATA_DIRECTORY=.build/contact-sheet/data COUNTERSIGN_AGENT_DATA_DIRECTORY=.build/contact-sheet/agent-data; \
+	$(call with_demo,.build/contact-sheet) \
+	.build/python/bin/python3 Tests/EndToEndTests/contact_sheet.py "$${access[@]}" --agent-link "$$link" \
+	  --client .build/debug/countersign --folder .build/contact-sheet
 
 .PHONY: format
 format: ## Formats the source.
@@ -157,6 +171,16 @@ test-packages:
 .PHONY: sheet-packages
 sheet-packages:
 	$(call install,$(SHEET_PACKAGES))
+
+# Debian starts an etcd with its package. Ours has ports and a folder of its own, and the other one is ended if it came just now.
+.PHONY: failover-packages
+failover-packages:
+	@command -v etcd >/dev/null || { mkdir -p .build && touch .build/etcd-is-new; }
+	$(call install,$(FAILOVER_PACKAGES))
+	@[ ! -e .build/etcd-is-new ] || { \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  rm .build/etcd-is-new; [ ! -d /run/systemd/system ] || $$sudo systemctl disable --now --quiet etcd patroni; \
+	}
 
 .PHONY: bench-packages
 bench-packages:
