@@ -31,6 +31,7 @@ package final class TestPooler: Sendable {
     pool_mode = transaction
     default_pool_size = $3
     max_client_conn = 200
+    server_login_retry = 1
     END
     "$1" "$directory/pgbouncer.ini" 3>&- </dev/null & pooler=$!
     until [ -S "$directory/.s.PGSQL.5432" ]; do kill -0 $pooler || fail; sleep 0.02; done

@@ -1,7 +1,7 @@
-import LicensingCore
-import TestPostgreSQL
+@testable import TestPostgreSQL
 import Testing
 
+@testable import LicensingCore
 @testable import LicensingStore
 
 /// Behind a pooler that gives each transaction another of its connections, of which it has fewer than the server.

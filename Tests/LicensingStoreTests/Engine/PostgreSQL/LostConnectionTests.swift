@@ -50,7 +50,7 @@ struct LostConnectionTests {
       await #expect(throws: StoreFailure.outcomeUnknown) { try await count() }
       #expect(try await counts() == [expected, expected], "\(moment)")
     }
-    try await count()
+    try await untilDone(count)
     #expect(try await counts() == [3, 3])
   }
 
@@ -82,7 +82,8 @@ struct LostConnectionTests {
       case (nil, expected), (.outcomeUnknown, expected), (.outcomeUnknown, before): break
       case (.unavailable, before) where staysAway: break
       case (let failure, let now):
-        Issue.record("\(moment) of \(requests), \(answers): \(failure, default: "success"), \(before) became \(now)")
+        let heard = failure.map { "\($0)" } ?? "success"
+        Issue.record("\(moment) of \(requests) and \(answers): \(heard), and \(before) became \(now)")
       }
     }
   }
