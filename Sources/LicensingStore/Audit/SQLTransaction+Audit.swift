@@ -38,7 +38,7 @@ extension SQLTransaction: AuditReader, AuditWriter {
     let ids: [AuditEventID] = try lookups.flatMap {
       try events("id", $0, order, bounds, page) { try $0.identifier(0) }
     }
-    let sorted = ids.sorted { ($0 < $1) == (order == .oldestFirst) }
+    let sorted = order == .oldestFirst ? ids.sorted(by: <) : ids.sorted(by: >)
     return try sorted.prefix(page.limit).compactMap(auditEntry)
   }
 
@@ -59,9 +59,9 @@ extension SQLTransaction: AuditReader, AuditWriter {
 
   /// Whoever acts is always of one kind, which any of their events tells.
   private func isNever(_ kind: AuditActor.Kind, actor: String) throws -> Bool {
-    try connection.first("SELECT actor_kind FROM audit_events WHERE actor_id = $1 LIMIT 1", [.text(actor)]) {
-      try $0.text(0) != kind.rawValue
-    } ?? false
+    try connection.first(
+      "SELECT actor_kind FROM audit_events WHERE actor_id = $1 ORDER BY action, id LIMIT 1", [.text(actor)]
+    ) { try $0.text(0) != kind.rawValue } ?? false
   }
 }
 

@@ -12,20 +12,17 @@ import Testing
     let sample = office.world.sample
     try await office.world.store.write { writer in
       for number in 1...max(count, 1) where number <= count {
-        let device = DeviceID(
-          now: ConsoleWorld.start, random: [UInt8(number / 256), UInt8(number % 256)] + Array(repeating: 9, count: 8))
+        // Between the bits of the version and of the variant.
+        let random = [0, UInt8(number / 256), 0, UInt8(number % 256)] + Array(repeating: 9, count: 6)
+        let device = DeviceID(now: ConsoleWorld.start, random: random)
         try writer.insert(
           Device(
             id: device, organizationID: sample.umbra, name: "Lane \(number)", kind: .register,
             serialNumber: "LN-\(1000 + number)", createdAt: ConsoleWorld.start, updatedAt: ConsoleWorld.start))
         _ = try writer.charge(
           Activation(
-            id: ActivationID(
-              now: ConsoleWorld.start,
-              random: [UInt8(number / 256), UInt8(number % 256)] + Array(repeating: 8, count: 8)),
-            licenseID: sample.umbraLicense, organizationID: sample.umbra, deviceID: device,
-            createdAt: ConsoleWorld.start
-          ))
+            id: ActivationID(now: ConsoleWorld.start, random: random), licenseID: sample.umbraLicense,
+            organizationID: sample.umbra, deviceID: device, createdAt: ConsoleWorld.start))
       }
     }
     return (office, "/organizations/\(sample.umbra)/licenses/\(sample.umbraLicense)")
