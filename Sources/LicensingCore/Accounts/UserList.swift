@@ -1,41 +1,13 @@
-/// What a list of users is narrowed to.
-package struct UserSearch: Sendable, Equatable {
-  package enum Filter: String, Sendable, CaseIterable {
-    case all
-    case platformAdministrators = "administrators"
-    case disabled
-  }
-
-  /// A part of the name or the e-mail address; nil: any.
-  package let words: String?
-  package let filter: Filter
-
-  package init(words: String? = nil, filter: Filter = .all) {
-    self.words = words.flatMap { $0.trimmed.isEmpty ? nil : $0 }
-    self.filter = filter
-  }
+/// Which users a list shows.
+package enum UserFilter: String, ListFilter {
+  case all
+  case platformAdministrators = "administrators"
+  case disabled
 }
 
-/// How many users each filter leaves.
-package struct UserCounts: Sendable, Equatable {
-  package let all: Int64
-  package let platformAdministrators: Int64
-  package let disabled: Int64
-
-  package init(all: Int64, platformAdministrators: Int64, disabled: Int64) {
-    self.all = all
-    self.platformAdministrators = platformAdministrators
-    self.disabled = disabled
-  }
-
-  package func count(_ filter: UserSearch.Filter) -> Int64 {
-    switch filter {
-    case .all: all
-    case .platformAdministrators: platformAdministrators
-    case .disabled: disabled
-    }
-  }
-}
+/// What a list of users is narrowed to; the words are a part of the name or the e-mail address.
+package typealias UserSearch = FilteredSearch<UserFilter>
+package typealias UserCounts = FilteredCounts<UserFilter>
 
 /// An account with what belongs to it.
 package struct UserDetails: Sendable {

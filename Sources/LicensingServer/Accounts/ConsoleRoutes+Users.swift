@@ -31,26 +31,17 @@ extension ConsoleRoutes {
     let status: StatusBadge?
   }
 
+  private static let users = FilteredList<User, UserID, UserFilter>(
+    path: "/users", label: "Name or e-mail address", word: \.words, id: { UserID($0) }, text: { $0.id.text })
+
   private func userList(_ request: ConsoleRequest) async throws -> Response {
     try request.actor.requirePlatformAdministrator()
-    let words = request.query("search")
-    let filter = request.query("show").flatMap(UserSearch.Filter.init) ?? .all
-    let (show, accounts) = (filter == .all ? nil : filter.rawValue, ReadAccounts(context))
-    let address = ListAddress("/users", [("search", words), ("show", show)])
-    let part = try await part(of: address.path, with: address.parameters, request, id: { $0.id }) {
-      try await accounts.users(UserSearch(words: words, filter: filter), $0, by: request.actor)
+    let (accounts, now) = (ReadAccounts(context), context.clock.now)
+    let part = try await part(of: Self.users, request) {
+      try await accounts.users($0, $1, by: request.actor)
+    } count: {
+      try await accounts.counts(words: $0, by: request.actor)
     }
-    let counts = try await accounts.counts(words: words, by: request.actor)
-    let filters = UserSearch.Filter.allCases.map { each in
-      ListHead.Filter(
-        each.words, address.href([("show", each == .all ? nil : each.rawValue)]), count: "\(counts.count(each))",
-        isCurrent: each == filter)
-    }
-    let now = context.clock.now
-    let head = ListHead(
-      search: .init(
-        action: "/users", value: words ?? "", label: "Name or e-mail address", kept: show.map { [("show", $0)] } ?? []),
-      filters: filters)
     let rows = part.items.map { user in
       UserRow(
         name: user.name, href: "/users/\(user.id)", email: user.email,
@@ -58,10 +49,7 @@ extension ConsoleRoutes {
         signedIn: user.lastSignedInAt.map { ShownTime(ago: $0, at: now) }, status: user.badge)
     }
     return try await page(
-      "users", "Users", request,
-      UserList(
-        head: head, users: rows, isEmpty: rows.isEmpty,
-        pager: Pager(first: request.query("after") == nil ? nil : address.href(), next: part.next)))
+      "users", "Users", request, UserList(head: part.head, users: rows, isEmpty: rows.isEmpty, pager: part.pager))
   }
 
   // MARK: The page of one
@@ -126,7 +114,7 @@ extension User {
   }
 }
 
-extension UserSearch.Filter {
+extension UserFilter {
   /// As the list of users calls it.
   fileprivate var words: String {
     switch self {

@@ -54,42 +54,31 @@ extension ConsoleRoutes {
     let status: StatusBadge?
   }
 
+  private static let clients = FilteredList<Client, String, ClientFilter>(
+    path: "/clients", label: "Name or id", word: \.words, id: { Client.isWellFormed($0) ? $0 : nil }, text: \.id)
+
   private func clientList(_ request: ConsoleRequest) async throws -> Response {
     try request.actor.requirePlatformAdministrator()
-    let (words, clients) = (request.query("search"), ReadClients(context))
-    let filter = request.query("show").flatMap(ClientSearch.Filter.init) ?? .all
-    let show = filter == .all ? nil : filter.rawValue
-    let address = ListAddress("/clients", [("search", words), ("show", show)])
-    let after = request.query("after").flatMap { Client.isWellFormed($0) ? $0 : nil }
-    let found = try await clients.list(
-      ClientSearch(words: words, filter: filter), Page(limit: Self.listed + 1, after: after), by: request.actor)
-    let shown = found.prefix(Self.listed)
-    let counts = try await clients.counts(words: words, by: request.actor)
-    let filters = ClientSearch.Filter.allCases.map { each in
-      ListHead.Filter(
-        each.words, address.href([("show", each == .all ? nil : each.rawValue)]), count: "\(counts.count(each))",
-        isCurrent: each == filter)
+    let clients = ReadClients(context)
+    let part = try await part(of: Self.clients, request) {
+      try await clients.list($0, $1, by: request.actor)
+    } count: {
+      try await clients.counts(words: $0, by: request.actor)
     }
-    let names = try await organizationNames(of: shown, request)
-    let rows = shown.map { client in
+    let names = try await organizationNames(of: part.items, request)
+    let rows = part.items.map { client in
       ClientRow(
         name: client.name, href: "/clients/\(client.id)", id: client.id, kind: client.kindInWords,
         owner: client.organizationID.map { names[$0] ?? $0.text } ?? "Platform", uses: client.usesInWords,
         status: client.badge)
     }
-    let next = found.count > shown.count ? shown.last.map { address.href([("after", $0.id)]) } : nil
     return try await page(
       "clients", "Clients", request,
-      ClientList(
-        head: ListHead(
-          search: .init(
-            action: "/clients", value: words ?? "", label: "Name or id", kept: show.map { [("show", $0)] } ?? []),
-          filters: filters),
-        clients: rows, isEmpty: rows.isEmpty, pager: Pager(first: after == nil ? nil : address.href(), next: next)))
+      ClientList(head: part.head, clients: rows, isEmpty: rows.isEmpty, pager: part.pager))
   }
 
   private func organizationNames(
-    of clients: some Sequence<Client>, _ request: ConsoleRequest
+    of clients: [Client], _ request: ConsoleRequest
   ) async throws -> [OrganizationID: String] {
     var names: [OrganizationID: String] = [:]
     for id in Set(clients.compactMap(\.organizationID)) {
@@ -163,7 +152,7 @@ extension Client.Grant {
   }
 }
 
-extension ClientSearch.Filter {
+extension ClientFilter {
   /// As the list of clients calls it.
   fileprivate var words: String {
     switch self {

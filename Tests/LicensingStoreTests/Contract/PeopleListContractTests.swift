@@ -22,7 +22,7 @@ import Testing
       ("äda", .all, [1]), ("%", .all, [1]), ("_", .all, [4]), (" USER3@ ", .all, [3]),
       ("example.com", .disabled, [2, 3]),
       ("a", .platformAdministrators, [1, 3]), ("nobody", .all, []),
-    ] as [(String?, UserSearch.Filter, [Int])] {
+    ] as [(String?, UserFilter, [Int])] {
       let search = UserSearch(words: words, filter: filter)
       let found = try await fresh.store.read { try $0.users(search, page: Page()).map(\.id) }
       #expect(found == numbers.map { sampleID($0) }, "\(words ?? "-") \(filter)")
@@ -30,9 +30,9 @@ import Testing
     let (all, few, none) = try await fresh.store.read {
       (try $0.userCounts(words: nil), try $0.userCounts(words: "ada"), try $0.userCounts(words: "?"))
     }
-    #expect(all == UserCounts(all: 4, platformAdministrators: 2, disabled: 2))
-    #expect(few == UserCounts(all: 1, platformAdministrators: 0, disabled: 0))
-    #expect(none == UserCounts(all: 0, platformAdministrators: 0, disabled: 0))
+    #expect(all == UserCounts([.all: 4, .platformAdministrators: 2, .disabled: 2]))
+    #expect(few == UserCounts([.all: 1, .platformAdministrators: 0, .disabled: 0]))
+    #expect(none == UserCounts([.all: 0, .platformAdministrators: 0, .disabled: 0]))
     let second = try await fresh.store.read {
       try $0.users(UserSearch(filter: .disabled), page: Page(limit: 1, after: sampleID(2))).map(\.id)
     }
@@ -45,7 +45,7 @@ import Testing
     let found = try await fresh.store.write { writer in
       _ = try writer.insert(Self.user(1, "Ada"))
       _ = try writer.update(Self.user(1, "Grace"))
-      return [try writer.userCounts(words: "ada").all, try writer.userCounts(words: "grace").all]
+      return [try writer.userCounts(words: "ada")[.all], try writer.userCounts(words: "grace")[.all]]
     }
     #expect(found == [0, 1])
   }
@@ -67,13 +67,13 @@ import Testing
       (nil, .publicOnes, ["cli_b", "cli_c"]),
       (nil, .disabled, ["cli_b"]), ("till", .all, ["cli_a", "cli_c"]), ("till", .publicOnes, ["cli_c"]),
       ("CLI_B", .all, ["cli_b"]), ("cliXb", .all, []),
-    ] as [(String?, ClientSearch.Filter, [String])] {
+    ] as [(String?, ClientFilter, [String])] {
       let search = ClientSearch(words: words, filter: filter)
       let found = try await fresh.store.read { try $0.clients(search, page: Page()).map(\.id) }
       #expect(found == ids, "\(words ?? "-") \(filter)")
     }
     let counts = try await fresh.store.read { try $0.clientCounts(words: "till") }
-    #expect(counts == ClientCounts(all: 2, confidential: 1, disabled: 0) && counts.count(.publicOnes) == 1)
+    #expect(counts == ClientCounts([.all: 2, .confidential: 1, .publicOnes: 1, .disabled: 0]))
   }
 
   @Test(arguments: StoreEngine.allCases)

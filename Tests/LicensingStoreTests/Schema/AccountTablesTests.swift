@@ -37,8 +37,8 @@ import Testing
     let (session, user, client, users, clients) = try await store.read { reader in
       (
         try reader.session(hash: [1]), try reader.user(sampleID(1)), try reader.client("cli_1"),
-        try reader.userCounts(words: isThereBefore ? "ADA" : "ada@").all,
-        try reader.clientCounts(words: isThereBefore ? "till" : "cli_").all
+        try reader.userCounts(words: isThereBefore ? "ADA" : "ada@")[.all],
+        try reader.clientCounts(words: isThereBefore ? "till" : "cli_")[.all]
       )
     }
     #expect(session?.address == "" && session?.browser == "")
