@@ -17,6 +17,11 @@ package struct ConfirmPage: Sendable {
   package struct Field: Sendable {
     package let name: String
     package let value: String
+
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
   }
 
   package init(
@@ -26,7 +31,7 @@ package struct ConfirmPage: Sendable {
     self.heading = heading
     self.sentences = sentences
     self.action = action
-    self.fields = fields.map { Field(name: $0.0, value: $0.1) }
+    self.fields = fields.map { Field($0.0, $0.1) }
     self.submit = submit
     self.isDangerous = isDangerous
     self.cancel = cancel

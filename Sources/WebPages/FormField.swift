@@ -71,8 +71,14 @@ package struct FormModel: Sendable, CustomReflectable {
   /// Of what is changed: what was shown is what is changed.
   package var version: String?
   package let action: String
+  /// What sending it does to what, and to how many.
+  package var sentences: [String] = []
+  /// Fields that nobody fills in, such as what the page was asked about.
+  package var kept: [ConfirmPage.Field] = []
   package var fields: [FormField]
   package let submit: String
+  /// What it does cannot be undone, or many devices feel it.
+  package var isDangerous = false
   package let cancel: String?
   /// What is wrong with the form as a whole.
   package var error: String?
@@ -86,7 +92,7 @@ package struct FormModel: Sendable, CustomReflectable {
       self,
       children: [
         "heading": heading, "introduction": introduction as Any, "version": version as Any, "action": action,
-        "fields": fields, "submit": submit,
+        "sentences": sentences, "kept": kept, "fields": fields, "submit": submit, "isDangerous": isDangerous,
         "cancel": cancel as Any, "error": error as Any, "hasErrors": error != nil || !failed.isEmpty,
         "failedFields": failed, "related": related,
       ])

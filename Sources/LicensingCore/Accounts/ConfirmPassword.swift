@@ -13,14 +13,14 @@ package struct ConfirmPassword: Sendable {
   ///   - typed: what they gave as their own password.
   ///   - field: the field of the form that it was typed into.
   /// - Returns: the account whose password it is.
-  /// - Throws: `invalid` if it is wrong, or was wrong too often; `forbidden` to whoever is no person; `unavailable`.
+  /// - Throws: `invalid` if it is wrong, `limited` if it was too often; `forbidden` to whoever is no person; `unavailable`.
   @discardableResult
   package func callAsFunction(_ typed: String, field: String, by actor: Actor) async throws -> User {
     guard let id = actor.userID, let user = try await context.store.read({ try $0.user(id) }) else {
       throw LicensingError.forbidden
     }
     guard let attempt = try await PasswordBudget(email: user.email, from: actor.origin, context).take() else {
-      throw LicensingError.invalid([FieldProblem(field, "was wrong too often; wait ten minutes")])
+      throw LicensingError.limited(retryAfterSeconds: Int(AttemptLimit.windowSeconds))
     }
     guard try await PasswordCheck(verifier: verifier).isRight(typed, user.passwordHash) else {
       try await PasswordCheck.recordFailure(id, from: actor.origin, context)

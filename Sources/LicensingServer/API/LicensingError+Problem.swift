@@ -95,7 +95,7 @@ extension Conflict {
     case .keyNotRetired:
       conflict(
         "signing_key_not_retired",
-        "Only a retired key is removed. The one that signs is withdrawn by a rotation with --compromised.")
+        "Only a retired key is removed. The one that signs is withdrawn by a rotation that says it is compromised.")
     }
   }
 

@@ -69,10 +69,4 @@ extension ConsoleRoutes {
     }
   }
 
-  /// Asks for the password of whoever sends the form, in its field `own_password`.
-  /// - Throws: `LicensingError.invalid` if it is not theirs.
-  func confirmPassword(_ request: ConsoleRequest) async throws {
-    try await ConfirmPassword(context, verifier: verifier)(
-      request.form["own_password"] ?? "", field: "own_password", by: request.actor)
-  }
 }

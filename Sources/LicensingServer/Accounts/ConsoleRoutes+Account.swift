@@ -9,10 +9,7 @@ import WebPages
 extension ConsoleRoutes {
   func addAccount(to router: Router<ServerRequestContext>) {
     get("/account", on: router) { try await accountPage($0) }
-    get("/account/password", on: router) { request in
-      try await page("form", "Change your password", request, trail: Self.accountTrail, ownPasswordForm())
-    }
-    post("/account/password", on: router) { try await changeOwnPassword($0) }
+    addOwnPassword(to: router)
     post("/account/sessions/end", on: router) { request in
       try await EndSessions(context).one(request.form["session"] ?? "", by: request.actor)
       return .seeOther("/account?done=session-ended")
@@ -95,34 +92,6 @@ extension ConsoleRoutes {
       },
       tokens: try await accounts.apiTokens(by: request.actor).map { TokenRow($0, at: now) })
     return try await page("account", "Your account", request, content)
-  }
-
-  // MARK: The password
-
-  private func ownPasswordForm() -> FormModel {
-    FormModel(
-      heading: "Change your password",
-      introduction: "You are signed out everywhere but in this browser. API tokens go on working.",
-      action: "/account/password",
-      fields: [
-        .password("present_password", "Present password", autocomplete: "current-password"),
-        .password("password", "New password", hint: FormField.passwordRules, autocomplete: "new-password"),
-        .password("repeated_password", "New password, once more", autocomplete: "new-password"),
-      ], submit: "Change password", cancel: "/account")
-  }
-
-  private func changeOwnPassword(_ request: ConsoleRequest) async throws -> Response {
-    try await showing(ownPasswordForm(), "Change your password", request, trail: Self.accountTrail) {
-      let new = request.form["password"] ?? ""
-      guard new == request.form["repeated_password"] ?? "" else {
-        throw LicensingError.invalid([FieldProblem("repeated_password", "is not the same as the first time")])
-      }
-      let secret = try await ChangeOwnPassword(context, verifier: verifier)(
-        present: request.form["present_password"] ?? "", new: new, browser: request.browserName, by: request.actor)
-      var response = Response.seeOther("/account?done=password-changed")
-      cookie.set(secret.exposed, on: &response)
-      return response
-    }
   }
 }
 

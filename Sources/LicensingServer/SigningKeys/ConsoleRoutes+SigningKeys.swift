@@ -12,27 +12,32 @@ extension ConsoleRoutes {
     get("/signing-keys", on: router) { try await signingKeys($0) }
     get("/signing-keys/rotate", on: router) { request in
       let rotation = try await rotation(request.query("purpose"), request.query("urgency"), request)
-      return try await page(
-        "confirm-change", "Rotate signing key", request, trail: Self.keysTrail, rotation.page)
+      return try await page("form", Self.rotating, request, trail: Self.keysTrail, rotation.form)
     }
     post("/signing-keys/rotate", on: router) { request in
       let rotation = try await rotation(request.form["purpose"], request.form["urgency"], request)
       // What was shown is what is done: sent twice, it would replace the new key as well.
       guard request.form["key_id"] == rotation.active.id else { throw LicensingError.changedMeanwhile }
-      _ = try await RotateSigningKeys(context)(rotation.urgency, purpose: rotation.purpose, by: request.actor)
-      return .seeOther("/signing-keys?done=\(rotation.done.rawValue)")
+      return try await confirmed(rotation.form, Self.rotating, request, trail: Self.keysTrail) {
+        _ = try await RotateSigningKeys(context)(rotation.urgency, purpose: rotation.purpose, by: request.actor)
+        return .seeOther("/signing-keys?done=\(rotation.done.rawValue)")
+      }
     }
     get("/signing-keys/{signing_key}/remove", on: router) { request in
-      let entry = try await retiredKey(request)
-      return try await page(
-        "confirm-change", "Remove signing key", request, trail: Self.keysTrail,
-        KeyRotation.removal(of: entry))
+      try await removing(request) { try await page("form", Self.removing, request, trail: Self.keysTrail, $0) }
     }
     post("/signing-keys/{signing_key}/remove", on: router) { request in
-      _ = try await RemoveSigningKey(context)(try request.text("signing_key"), by: request.actor)
-      return .seeOther("/signing-keys?done=\(Done.signingKeyRemoved.rawValue)")
+      try await removing(request) { form in
+        try await confirmed(form, Self.removing, request, trail: Self.keysTrail) {
+          _ = try await RemoveSigningKey(context)(try request.text("signing_key"), by: request.actor)
+          return .seeOther("/signing-keys?done=\(Done.signingKeyRemoved.rawValue)")
+        }
+      }
     }
   }
+
+  private static let rotating = "Rotate signing key"
+  private static let removing = "Remove signing key"
 
   private static let keysTrail: [PageFrame.Link] = [.init("Signing keys", "/signing-keys")]
 
@@ -101,10 +106,28 @@ extension ConsoleRoutes {
     return rotation
   }
 
-  private func retiredKey(_ request: ConsoleRequest) async throws -> ReadSigningKeyUse.Entry {
+  /// Goes on with the form that removes the key in the path, if it is retired; any other key stays, and a page says why.
+  private func removing(
+    _ request: ConsoleRequest, _ goOn: (FormModel) async throws -> Response
+  ) async throws -> Response {
     let (answer, id) = (try await ReadSigningKeyUse(context)(by: request.actor), try request.text("signing_key"))
     guard let entry = answer.entries.first(where: { $0.key.id == id }) else { throw LicensingError.notFound }
-    guard entry.key.state == .retired else { throw LicensingError.conflict(.keyNotRetired) }
-    return entry
+    guard entry.key.state == .retired else {
+      return try await page(
+        "message", "The key stays", request, trail: Self.keysTrail, status: .conflict, Self.staying(entry.key))
+    }
+    return try await goOn(KeyRotation.removal(of: entry))
+  }
+
+  private static func staying(_ key: SigningKeyRecord) -> PageMessage {
+    guard key.state == .active else {
+      return PageMessage(
+        heading: "The key stays", sentence: "It has signed nothing yet, so that nothing has to be withdrawn.",
+        href: "/signing-keys", linkText: "Back to the signing keys")
+    }
+    return PageMessage(
+      heading: "The key stays",
+      sentence: "It is the one that signs. If somebody else has it, withdraw it: another key then signs in its place.",
+      href: "/signing-keys/rotate?purpose=\(key.purpose.rawValue)&urgency=compromised", linkText: "Withdraw the key")
   }
 }

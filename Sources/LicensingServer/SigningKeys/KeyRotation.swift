@@ -35,11 +35,19 @@ struct KeyRotation: Sendable {
     }
   }
 
-  var page: ConfirmPage {
-    ConfirmPage(
-      heading: heading, sentences: sentences, action: "/signing-keys/rotate",
-      fields: [("purpose", purpose.rawValue), ("urgency", urgency.rawValue), ("key_id", active.id)], submit: submit,
-      isDangerous: urgency != .planned, cancel: "/signing-keys")
+  /// Asks again, and for the password of whoever sends it.
+  var form: FormModel {
+    var form = Self.form(heading, sentences, action: "/signing-keys/rotate", submit: submit)
+    form.kept = [.init("purpose", purpose.rawValue), .init("urgency", urgency.rawValue), .init("key_id", active.id)]
+    form.isDangerous = urgency != .planned
+    return form
+  }
+
+  private static func form(_ heading: String, _ sentences: [String], action: String, submit: String) -> FormModel {
+    var form = FormModel(
+      heading: heading, action: action, fields: [.ownPassword], submit: submit, cancel: "/signing-keys")
+    (form.sentences, form.isDangerous) = (sentences, true)
+    return form
   }
 
   private var heading: String {
@@ -132,15 +140,15 @@ struct KeyRotation: Sendable {
     }
   }
 
-  static func removal(of entry: ReadSigningKeyUse.Entry) -> ConfirmPage {
+  static func removal(of entry: ReadSigningKeyUse.Entry) -> FormModel {
     let (key, use) = (entry.key, entry.use)
     let isUnused = use.devices == 0 && use.files + use.parents == 0
-    return ConfirmPage(
-      heading: "Remove the retired key before its time?",
-      sentences: [
+    return form(
+      "Remove the retired key before its time?",
+      [
         "It leaves the key set at once and for good; left alone, it leaves by itself when nothing rests on it any more."
       ] + withdrawn(use, key.purpose), action: "/signing-keys/\(key.id)/remove",
-      submit: isUnused ? "Remove the key" : "Remove the key of \(affected(use, key.purpose))", cancel: "/signing-keys")
+      submit: isUnused ? "Remove the key" : "Remove the key of \(affected(use, key.purpose))")
   }
 
   private static func affected(_ use: SigningKeyUse, _ purpose: SigningKeyRecord.Purpose) -> String {

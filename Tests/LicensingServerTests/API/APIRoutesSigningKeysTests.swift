@@ -94,7 +94,7 @@ import Testing
     _ = try await world.tokens()
     let notRetired = Problem.conflict(
       "signing_key_not_retired",
-      "Only a retired key is removed. The one that signs is withdrawn by a rotation with --compromised.")
+      "Only a retired key is removed. The one that signs is withdrawn by a rotation that says it is compromised.")
     try expect(try await world.api(.delete, "/signing-keys/\(first)", by: world.administrator), is: notRetired)
     let second = try await world.api(.post, "/signing-keys/rotate", ["urgency": "now"], by: world.administrator)
       .string("key_id")

@@ -60,15 +60,17 @@ extension ConsoleRoute {
       id: retiredKey, purpose: .token, algorithm: .es256, sealedPrivateKey: [], state: .retired, createdAt: now,
       activatesAt: now, removesAt: now.adding(seconds: 86_400))
     _ = try await world.store.write { try $0.insert(key) }
-    return ("", [])
+    return ("", [proof])
   }
+
+  private static let proof = ("own_password", Person.administrator.password)
 
   /// The query and form of a rotation, by the key that signs.
   private static let rotation: @Sendable (ConsoleWorld, Browser) async throws -> Prepared = { world, _ in
     let active = try #require(
       try await ReadSigningKeys(world.context)(by: .operator).first { $0.state == .active && $0.purpose == .token })
     return (
-      "?purpose=token&urgency=now", [("purpose", "token"), ("urgency", "now"), ("key_id", active.id)]
+      "?purpose=token&urgency=now", [("purpose", "token"), ("urgency", "now"), ("key_id", active.id), proof]
     )
   }
 

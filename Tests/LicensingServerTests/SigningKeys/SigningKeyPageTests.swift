@@ -14,8 +14,10 @@ import Testing
   private func rotate(_ office: ConsoleOffice, _ urgency: String, _ purpose: String = "token") async throws -> ShownPage
   {
     let path = "/signing-keys/rotate?purpose=\(purpose)&urgency=\(urgency)"
-    return try await office.browser.submit(try await office.form(path, "/signing-keys/rotate"))
+    return try await office.send(path, Self.proof, to: "/signing-keys/rotate")
   }
+
+  private static let proof: [String: String?] = ["own_password": Person.administrator.password]
 
   /// Time passes, and what is due is done.
   private func pass(_ office: ConsoleOffice, seconds: Int64) async throws -> ConsoleOffice {
@@ -57,7 +59,7 @@ import Testing
     #expect(announced.link("Announce a new key for License tokens") == nil)
     // Another one at once is refused.
     let again = try await office.browser.get("/signing-keys/rotate?purpose=token&urgency=planned")
-    #expect(try await office.browser.submit(try #require(again.form("/signing-keys/rotate"))).status == 409)
+    #expect(try await office.browser.submit(try #require(again.form("/signing-keys/rotate")), Self.proof).status == 409)
 
     office = try await pass(office, seconds: 4 * 86_400)
     let taken = try await office.browser.get("/signing-keys")
@@ -86,11 +88,11 @@ import Testing
     #expect(form.buttons.map(\.label) == ["Withdraw the key of 1 device"])
     let old = try #require(try await keys(office).first?.id)
     #expect(form["key_id"] == old)
-    #expect(try await office.browser.submit(form).location == "/signing-keys?done=signing-key-withdrawn")
+    #expect(try await office.browser.submit(form, Self.proof).location == "/signing-keys?done=signing-key-withdrawn")
     let now = try await keys(office)
     #expect(now.count == 1 && now[0].id != old && now[0].state == .active)
     // Sent twice, it does not withdraw the new one as well.
-    #expect(try await office.browser.submit(form).status == 412)
+    #expect(try await office.browser.submit(form, Self.proof).status == 412)
     #expect(try await keys(office).map(\.id) == [now[0].id])
     let page = try await office.browser.get("/signing-keys")
     #expect(page.rows().dropFirst().map { $0[0] } == [old])
@@ -112,9 +114,9 @@ import Testing
     #expect(confirm.heading == "Remove the retired key before its time?")
     let form = try #require(confirm.form(target))
     #expect(form.buttons.map(\.label) == ["Remove the key of 1 device"])
-    #expect(try await office.browser.submit(form).location == "/signing-keys?done=signing-key-removed")
+    #expect(try await office.browser.submit(form, Self.proof).location == "/signing-keys?done=signing-key-removed")
     #expect(try await keys(office).map(\.state) == [.active])
-    #expect(try await office.browser.submit(form).status == 404)
+    #expect(try await office.browser.submit(form, Self.proof).status == 404)
     #expect(try await office.browser.get(target).status == 404)
   }
 
@@ -140,8 +142,54 @@ import Testing
   func thereIsNothingElseToRotate(query: String) async throws {
     let office = try await ConsoleOffice()
     #expect(try await office.browser.get("/signing-keys/rotate\(query)").status == 404)
-    let key = try #require(try await keys(office).first)
-    #expect(try await office.browser.get("/signing-keys/\(key.id)/remove").status == 409, "it is not retired")
     #expect(try await office.browser.get("/signing-keys/x/remove").status == 404)
+  }
+
+  /// An open browser is not its owner.
+  @Test func everyStepAsksForThePassword() async throws {
+    let office = try await ConsoleOffice()
+    let old = try #require(try await keys(office).first?.id)
+    #expect(try await rotate(office, "now").status == 303)
+    let rotation = "/signing-keys/rotate"
+    let steps = ["planned", "now", "compromised"].map { ("\(rotation)?purpose=token&urgency=\($0)", rotation) }
+    for (path, action) in steps + [("/signing-keys/\(old)/remove", "/signing-keys/\(old)/remove")] {
+      let (before, asked) = (try await keys(office), try await office.browser.get(path))
+      for typed in [nil, "wrong"] {
+        let page = try await office.send(path, ["own_password": typed], to: action)
+        #expect(page.status == 422 && page.heading == asked.heading)
+        #expect(
+          page.about("own_password")?.hasPrefix("▲ Your password is not the one that you sign in with.") == true)
+        // What is asked about stands there still, and the password nowhere.
+        #expect(page.form(action)?.buttons.map(\.label) == asked.form(action)?.buttons.map(\.label))
+        #expect(page.form(action)?["own_password"] == "")
+      }
+      #expect(try await keys(office) == before, "\(path)")
+    }
+    #expect(try await office.world.events(.signInFailed).count == 8)
+  }
+
+  @Test func whyAKeyStaysIsSaidInTheConsolesWords() async throws {
+    let office = try await ConsoleOffice()
+    let active = try #require(try await keys(office).first)
+    #expect(try await rotate(office, "planned").status == 303)
+    let announced = try #require(try await keys(office).first { $0.state == .announced })
+    let page = try await office.browser.get("/signing-keys/\(active.id)/remove")
+    #expect(page.status == 409 && page.heading == "The key stays")
+    #expect(page.text.contains("It is the one that signs. If somebody else has it, withdraw it"))
+    let withdraw = try #require(page.link("Withdraw the key"))
+    #expect(try await office.browser.get(withdraw).heading == "Withdraw the key of license tokens?")
+    let other = try await office.browser.get("/signing-keys/\(announced.id)/remove")
+    #expect(other.status == 409 && other.text.contains("It has signed nothing yet"))
+    #expect(other.link("Back to the signing keys") == "/signing-keys")
+    #expect(!page.body.contains("--") && !other.body.contains("--compromised"))
+    // Nor does a form remove it that was made before.
+    let form = try await office.form("/account/password")
+    for key in [active, announced] {
+      let answer = try await office.browser.post(
+        "/signing-keys/\(key.id)/remove",
+        [("csrf_token", form["csrf_token"] ?? ""), ("own_password", Person.administrator.password)])
+      #expect(answer.status == 409 && answer.heading == "The key stays")
+    }
+    #expect(try await keys(office).count == 2)
   }
 }
