@@ -27,7 +27,7 @@ package struct ChangeLicenseFileSettings: Sendable {
       guard let product = try writer.product(id) else { throw LicensingError.notFound }
       let present = try writer.licenseFileSettings(of: id) ?? .defaults(of: product)
       guard version == nil || present.version == version else { throw LicensingError.changedMeanwhile }
-      var settings = present.applying(change)
+      var settings = present.applying(change, product)
       settings.updatedAt = trail.now
       try settings.validate(against: product)
       let written = try writer.put(settings)
@@ -54,12 +54,14 @@ extension StoreWriter {
 }
 
 extension LicenseFileSettings {
-  fileprivate func applying(_ change: ChangeLicenseFileSettings.Change) -> LicenseFileSettings {
+  fileprivate func applying(
+    _ change: ChangeLicenseFileSettings.Change, _ product: Product
+  ) -> LicenseFileSettings {
     var settings = self
     settings.isEnabled = change.isEnabled.applied(to: isEnabled)
     settings.articleNumbers = change.articleNumbers.applied(to: articleNumbers)
     settings.serialNumberPattern = change.serialNumberPattern.applied(to: serialNumberPattern)
-    settings.features = change.features.applied(to: features)
+    settings.features = change.features.applied(to: features.map(product.defined))
     settings.validityDays = change.validityDays.applied(to: validityDays)
     return settings
   }

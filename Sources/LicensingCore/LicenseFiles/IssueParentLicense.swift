@@ -101,7 +101,7 @@ package struct IssueParentLicense: Sendable {
         license: LicenseClaims.License(
           id: license.id.text, product: product.code, renewalDate: license.renewalDate,
           renewalWindowDays: product.renewalWindowDays),
-        entitlements: license.features.filter { settings.features?.contains($0) ?? true },
+        entitlements: product.features(grantedBy: license).filter { settings.features?.contains($0) ?? true },
         credential: credential)
     }
   }

@@ -7,7 +7,7 @@ struct LicenseFileTerms: Sendable, Equatable {
   let productID: ProductID
   let organizationName: String
   let productCode: String
-  /// Those of the license's features that files carry.
+  /// Those of the granted features that files carry.
   let features: [String]
   let renewalDate: RenewalDate?
   let renewalWindowDays: Int
@@ -25,7 +25,7 @@ struct LicenseFileTerms: Sendable, Equatable {
     productID = license.productID
     organizationName = organization.name
     productCode = product.code
-    features = license.features.filter { settings.features?.contains($0) ?? true }
+    features = product.features(grantedBy: license).filter { settings.features?.contains($0) ?? true }
     renewalDate = license.renewalDate
     renewalWindowDays = product.renewalWindowDays
     self.settings = settings

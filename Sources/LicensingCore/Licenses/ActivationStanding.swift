@@ -3,6 +3,7 @@ package import LicenseTokens
 /// An activation with everything that decides whether it gives tokens, and everything a token says, as of one moment.
 package struct ActivationStanding: Sendable, Equatable {
   package let activation: Activation
+  /// With those of its features that its product defines, and no others.
   package let license: License
   package let productCode: String
   package let tokenLifetimeSeconds: Int64

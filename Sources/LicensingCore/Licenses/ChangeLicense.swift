@@ -23,7 +23,7 @@ package struct ChangeLicense: Sendable {
     -> License
   {
     try await context.changeLicense(id, version: version, .licenseChanged, by: actor) { license, product in
-      license.features = change.features.applied(to: license.features)
+      license.features = change.features.applied(to: product.features(grantedBy: license))
       license.quota = change.quota.applied(to: license.quota)
       license.renewalDate = change.renewalDate.applied(to: license.renewalDate)
       license.returnsFileUnits = change.returnsFileUnits.applied(to: license.returnsFileUnits)

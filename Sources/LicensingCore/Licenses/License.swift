@@ -7,7 +7,7 @@ package struct License: Sendable, Equatable {
   package let id: LicenseID
   package let organizationID: OrganizationID
   package let productID: ProductID
-  /// Codes of the product's features that this license grants.
+  /// Codes of the product's features that this license names; it grants those of them that the product defines.
   package var features: [String]
   /// Number of units allowed; nil: unlimited.
   package var quota: Int64?

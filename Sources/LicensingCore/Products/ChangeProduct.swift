@@ -1,4 +1,5 @@
-/// Changes a product; its code and number are promises to programs in the field and stay.
+/// Changes a product; its code and number are promises to programs in the field and stay. Features that it gives up are lost to the
+/// licenses that grant them: machines hear of it with their next refresh.
 package struct ChangeProduct: Sendable {
   private let context: LicensingContext
 
@@ -24,6 +25,7 @@ package struct ChangeProduct: Sendable {
     return try await context.change(by: actor) { writer, trail in
       guard var product = try writer.product(id) else { throw LicensingError.notFound }
       guard version == nil || product.version == version else { throw LicensingError.changedMeanwhile }
+      let before = product.features.map(\.code)
       product.name = change.name.applied(to: product.name)
       product.features = change.features.applied(to: product.features)
       product.tokenLifetimeSeconds = change.tokenLifetimeSeconds.applied(to: product.tokenLifetimeSeconds)
@@ -33,7 +35,11 @@ package struct ChangeProduct: Sendable {
       product.validate(&fields)
       try fields.finish()
       guard let changed = try writer.update(product) else { throw LicensingError.changedMeanwhile }
-      try trail.record(.productChanged, id.text, in: nil, ["name": changed.name], to: writer)
+      let left = Set(changed.features.map(\.code))
+      let taken = before.filter { !left.contains($0) }
+      try trail.record(
+        .productChanged, id.text, in: nil,
+        ["name": changed.name, "taken_features": taken.isEmpty ? nil : taken.joined(separator: " ")], to: writer)
       return changed
     }
   }

@@ -49,12 +49,25 @@ package struct Product: Sendable, Equatable {
   }
 }
 
+extension Product {
+  /// What a license on it grants: those of its features that the product defines. A feature that the product gave up is granted
+  /// no more, and again if the product defines it again before the license is changed.
+  package func features(grantedBy license: License) -> [String] { defined(among: license.features) }
+
+  func defined(among codes: [String]) -> [String] {
+    let defined = Set(features.map(\.code))
+    return codes.filter(defined.contains)
+  }
+}
+
 package protocol ProductReader {
   func product(_ id: ProductID) throws -> Product?
   func products(page: Page<ProductID>) throws -> [Product]
   /// What is licensed with it, in all organizations.
   /// - Parameter now: decides which licenses are near their end, and which have expired.
   func use(of product: Product, at now: Timestamp) throws -> ProductUse
+  /// Who has any of these features, by licenses that were not revoked.
+  func use(of features: [String], in product: ProductID) throws -> FeatureUse
   /// The longest life of any product's tokens, seconds; nil without products.
   func longestTokenLifetimeSeconds() throws -> Int64?
 }

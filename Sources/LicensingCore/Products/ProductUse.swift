@@ -13,6 +13,18 @@ package struct ProductUse: Sendable, Equatable {
   package init() {}
 }
 
+/// Who has a feature of a product, in all organizations.
+package struct FeatureUse: Sendable, Equatable {
+  package let licenses: Int64
+  /// Whose machines hold tokens, or held them, under one of these licenses.
+  package let devices: Int64
+
+  package init(licenses: Int64, devices: Int64) {
+    self.licenses = licenses
+    self.devices = devices
+  }
+}
+
 /// What is licensed with products, for platform administrators, as it is about every organization.
 package struct ReadProductUse: Sendable {
   private let context: LicensingContext
@@ -28,6 +40,14 @@ package struct ReadProductUse: Sendable {
       for product in products { uses[product.id] = try reader.use(of: product, at: now) }
       return uses
     }
+  }
+
+  /// Who would lose something if the product gave up these features.
+  /// - Throws: `forbidden`.
+  package func callAsFunction(of features: [String], in product: ProductID, by actor: Actor) async throws -> FeatureUse
+  {
+    try actor.requirePlatformAdministrator()
+    return try await context.store.read { try $0.use(of: features, in: product) }
   }
 
   /// The longest life of any product's tokens, in seconds: for so long and a day more, keys are announced.

@@ -66,7 +66,8 @@ extension ConsoleRoutes {
 extension ReviewDeviceAuthorization.Choice {
   /// What it grants, how long, and what of its quota is used then.
   var sentence: String {
-    let features = license.features.isEmpty ? "no features" : license.features.joined(separator: ", ")
+    let granted = product.features(grantedBy: license)
+    let features = granted.isEmpty ? "no features" : granted.joined(separator: ", ")
     let end = license.renewalDate.map { " until \(DisplayTime.date($0))" } ?? ""
     guard let quota = license.quota else { return features + end }
     if isUsedUp { return "\(features)\(end); every activation is in use" }

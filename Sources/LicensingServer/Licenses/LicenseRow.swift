@@ -28,7 +28,7 @@ struct LicenseRow: Sendable {
     self.product = product.name
     href = "/organizations/\(license.organizationID)/licenses/\(license.id)"
     status = StatusBadge(license.status(renewalWindowDays: product.renewalWindowDays, at: now))
-    features = product.names(of: license.features)
+    features = product.names(grantedBy: license)
     use =
       license.quota.map { "\(license.used) of \($0) activations used" } ?? "\(license.used) activations used, no limit"
     renewal = license.renewalDate.map(DisplayTime.date)
@@ -63,9 +63,18 @@ struct LicenseRow: Sendable {
 }
 
 extension Product {
-  /// Features by their names; the code of one that the product does not define any more.
-  func names(of codes: [String]) -> String {
+  /// The names of the features that a license grants.
+  func names(grantedBy license: License) -> String {
     let names = Dictionary(features.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
-    return codes.isEmpty ? "No features" : codes.map { names[$0] ?? $0 }.joined(separator: ", ")
+    let granted = features(grantedBy: license).map { names[$0] ?? $0 }
+    return granted.isEmpty ? "No features" : granted.joined(separator: ", ")
+  }
+
+  /// What a license names and does not grant, in words; nil: nothing.
+  func lost(by license: License) -> String? {
+    let defined = Set(features.map(\.code))
+    let lost = license.features.filter { !defined.contains($0) }
+    guard !lost.isEmpty else { return nil }
+    return "The product gave up \(lost.joined(separator: ", ")), which the license granted."
   }
 }

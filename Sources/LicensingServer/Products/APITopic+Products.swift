@@ -34,7 +34,13 @@ extension APITopic {
         .get, "/products/{id}", "readProduct", "Read a product", answers: .ok(.named("Product")), isTagged: true),
       APIOperation(
         .patch, "/products/{id}", "changeProduct", "Change a product",
-        "What is not sent stays as it is; code and number stay for ever.",
+        """
+        What is not sent stays as it is; code and number stay for ever.
+
+        A feature that is left out of `features` is taken from every license that grants it, without asking again: devices lose it \
+        with their next refresh, machines that are offline with the end of their token, and license files that were issued keep \
+        it. A license grants it again if the product defines it again before the license is changed.
+        """,
         body: .request(
           [:],
           optional: [

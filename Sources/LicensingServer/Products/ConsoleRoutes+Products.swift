@@ -53,30 +53,6 @@ extension ConsoleRoutes {
 
   static let productsTrail: [PageFrame.Link] = [.init("Products", "/products")]
 
-  private func addProductEditing(to router: Router<ServerRequestContext>) {
-    get("/products/{id}/edit", on: router) { request in
-      let product = try await product(request)
-      return try await page(
-        "form", "Edit product", request, trail: Self.trail(to: product), ProductInput(product).form(product))
-    }
-    post("/products/{id}/edit", on: router) { request in
-      let product = try await product(request)
-      let input = ProductInput(request.form)
-      return try await saving(
-        input.form(product), "Edit product", request, trail: Self.trail(to: product),
-        current: ProductInput(product).form(product)
-      ) {
-        let change = try input.change(of: product)
-        _ = try await ChangeProduct(context)(product.id, version: try request.version(), change, by: request.actor)
-        return "/products/\(product.id)?done=saved"
-      }
-    }
-  }
-
-  private static func trail(to product: Product) -> [PageFrame.Link] {
-    productsTrail + [.init(product.name, "/products/\(product.id)")]
-  }
-
   /// The product in the path, for platform administrators.
   func product(_ request: ConsoleRequest) async throws -> Product {
     try request.actor.requirePlatformAdministrator()

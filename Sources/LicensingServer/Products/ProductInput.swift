@@ -28,6 +28,14 @@ struct ProductInput: Sendable {
     renewalWindowDays = form["renewal_window_days"] ?? ""
   }
 
+  /// What the form of a product that is there sends.
+  var kept: [(String, String)] {
+    [
+      ("name", name), ("features", features), ("token_lifetime_seconds", tokenLifetimeHours),
+      ("renewal_window_days", renewalWindowDays),
+    ]
+  }
+
   /// - Throws: `LicensingError.invalid`.
   var draft: CreateProduct.Draft {
     get throws {
@@ -79,7 +87,10 @@ struct ProductInput: Sendable {
     let fields = [
       FormField("name", "Name", value: name, isRequired: true),
       FormField(
-        "features", "Features", value: features, hint: "One a line: a code, a blank, and a name", isMultiline: true),
+        "features", "Features", value: features,
+        hint: "One a line: a code, a blank, and a name."
+          + (product?.features.isEmpty ?? true ? "" : " Before you take one from licenses, you are asked once more."),
+        isMultiline: true),
       FormField(
         "token_lifetime_seconds", "Token lifetime in hours", value: tokenLifetimeHours,
         hint: "How long a machine works without the internet", isRequired: true),

@@ -3,11 +3,13 @@ import LicensingCore
 
 /// One join answers everything a token depends on and everything it says; polls, refreshes and introspections read it.
 extension ActivationStanding {
-  static let columns =
+  static func columns(_ dialect: SQLDialect) -> String {
     [Activation.columns(of: "a."), License.columns(of: "l."), Device.columns(of: "d.")].joined(separator: ", ")
       + """
-      , p.code, p.token_lifetime_seconds, p.renewal_window_days, o.name, o.disabled, h.id, h.name, h.url, d.deleted_at
+      , p.code, p.token_lifetime_seconds, p.renewal_window_days, o.name, o.disabled, h.id, h.name, h.url, d.deleted_at,
+      (SELECT \(dialect.joinedTexts)(pf.code, ' ') FROM product_features pf WHERE pf.product_id = p.id)
       """
+  }
 
   /// Follows `FROM activations a` or a join to it.
   static let joins = """
@@ -26,9 +28,12 @@ extension ActivationStanding {
     var standingDevice = try Device(row, at: device)
     // A device that was taken off the lists gives no tokens, whatever is left of its activations.
     if try row.optionalInteger(rest + 8) != nil { standingDevice.isDisabled = true }
+    var standingLicense = try License(row, at: license)
+    let defined = try row.optionalText(rest + 9) == nil ? [] : try row.codes(rest + 9)
+    standingLicense.features.removeAll { !defined.contains($0) }
     let hubID: DeviceID? = try row.optionalIdentifier(rest + 5)
     self.init(
-      activation: try Activation(row, at: start), license: try License(row, at: license),
+      activation: try Activation(row, at: start), license: standingLicense,
       productCode: try row.text(rest), tokenLifetimeSeconds: try row.integer(rest + 1),
       renewalWindowDays: Int(try row.integer(rest + 2)), device: standingDevice,
       organizationName: try row.text(rest + 3), organizationIsDisabled: try row.bool(rest + 4),
@@ -39,11 +44,13 @@ extension ActivationStanding {
 }
 
 extension SQLTransaction {
-  private static let standingOfActivation = """
-    SELECT \(ActivationStanding.columns) FROM activations a \(ActivationStanding.joins) WHERE a.id = $1
-    """
+  private static let standingOfActivation = StatementByDialect { dialect in
+    "SELECT \(ActivationStanding.columns(dialect)) FROM activations a \(ActivationStanding.joins) WHERE a.id = $1"
+  }
 
   func standing(of activation: ActivationID) throws -> ActivationStanding? {
-    try connection.first(Self.standingOfActivation, [SQLValue(activation)]) { try ActivationStanding($0, at: 0) }
+    try connection.first(Self.standingOfActivation[connection.dialect], [SQLValue(activation)]) {
+      try ActivationStanding($0, at: 0)
+    }
   }
 }

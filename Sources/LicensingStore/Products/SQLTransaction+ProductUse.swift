@@ -29,4 +29,19 @@ extension SQLTransaction {
       return use
     } ?? ProductUse()
   }
+
+  func use(of features: [String], in product: ProductID) throws -> FeatureUse {
+    guard !features.isEmpty else { return FeatureUse(licenses: 0, devices: 0) }
+    let grants = features.indices.map { "' ' || l.features || ' ' LIKE $\($0 + 2) ESCAPE '\\'" }
+    return try connection.first(
+      """
+      SELECT count(*), CAST(COALESCE(sum((
+          SELECT count(*) FROM activations a
+          WHERE a.license_id = l.id AND a.released_at IS NULL AND a.redeemed_at IS NOT NULL)), 0)
+        AS \(connection.dialect.integerType))
+      FROM licenses l
+      WHERE l.product_id = $1 AND l.standing <> 'revoked' AND (\(grants.joined(separator: " OR ")))
+      """, [SQLValue(product)] + features.map { .text(Self.pattern(containing: " \($0) ")) }
+    ) { FeatureUse(licenses: try $0.integer(0), devices: try $0.integer(1)) } ?? FeatureUse(licenses: 0, devices: 0)
+  }
 }

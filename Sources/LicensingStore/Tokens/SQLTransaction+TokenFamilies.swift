@@ -22,15 +22,17 @@ extension TokenFamily {
 }
 
 extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
-  private static let standingOfFamily = """
-    SELECT \(TokenFamily.columns(of: "f.")), c.disabled, \(ActivationStanding.columns)
+  private static let standingOfFamily = StatementByDialect { dialect in
+    """
+    SELECT \(TokenFamily.columns(of: "f.")), c.disabled, \(ActivationStanding.columns(dialect))
     FROM token_families f JOIN clients c ON c.id = f.client_id JOIN activations a ON a.id = f.activation_id
     \(ActivationStanding.joins)
     WHERE f.id = $1
     """
+  }
 
   func familyStanding(_ id: FamilyID) throws -> FamilyStanding? {
-    try connection.first(Self.standingOfFamily, [SQLValue(id)]) { row in
+    try connection.first(Self.standingOfFamily[connection.dialect], [SQLValue(id)]) { row in
       FamilyStanding(
         family: try TokenFamily(row), clientIsDisabled: try row.bool(TokenFamily.columnCount),
         activation: try ActivationStanding(row, at: TokenFamily.columnCount + 1))

@@ -29,7 +29,8 @@ func fileTerms(
       id: license.organizationID, name: organizationName, isDisabled: isDisabled, createdAt: sampleTime,
       updatedAt: sampleTime),
     product: Product(
-      id: license.productID, code: "switch", number: 9, name: "Industrial switch", features: [],
+      id: license.productID, code: "switch", number: 9, name: "Industrial switch",
+      features: ["l2", "l3", "xms"].map { .init(code: $0, name: $0) },
       renewalWindowDays: windowDays, createdAt: sampleTime, updatedAt: sampleTime),
     settings: settings, at: now)
 }

@@ -59,6 +59,52 @@ import Testing
     #expect(try await office.world.dump() == before)
   }
 
+  /// What is taken from devices is said before it is taken, with who loses it and when.
+  @Test func aFeatureIsTakenFromLicensesKnowingly() async throws {
+    let office = try await Office()
+    let (world, product) = (office.world, office.world.sample.product)
+    _ = try await world.activate(world.sample.server)
+    let path = "/products/\(product)/edit"
+    let form = try await office.form(path)
+    let asked = try await office.browser.submit(form, ["features": "loyalty Loyalty cards", "name": "Sales"])
+    #expect(asked.status == 200 && asked.heading == "Take Extended management from Point of Sale?")
+    #expect(
+      asked.text.contains(
+        "1 license grants it. 1 device uses such a license, and loses the feature with the next refresh, within about "
+          + "12 hours where there is a network; without one, with the end of the token, 3 days after it was signed at "
+          + "the latest."), "\(asked.text)")
+    #expect(asked.text.contains("licenses that nobody changed meanwhile grant it again."))
+    let before = try #require(try await world.store.read { try $0.product(product) })
+    #expect(before.name == "Point of Sale" && before.features.count == 2, "nothing is done before it is confirmed")
+    let confirmation = try #require(asked.form(path))
+    #expect(confirmation.buttons.map(\.label) == ["Take the feature from 1 license and 1 device"])
+    // Whoever asked about one feature has not asked about both.
+    let both = try await office.browser.submit(confirmation, ["features": ""])
+    #expect(both.status == 200 && both.heading == "Take Extended management and Loyalty cards from Point of Sale?")
+    #expect(
+      both.text.contains("2 licenses grant one of them or more. 1 device uses such a license, and loses the features"))
+    #expect(both.form(path)?.buttons.map(\.label) == ["Take the features from 2 licenses and 1 device"])
+    #expect(try await office.browser.submit(confirmation).location == "/products/\(product)?done=saved")
+    let after = try #require(try await world.store.read { try $0.product(product) })
+    #expect(after.name == "Sales" && after.features.map(\.code) == ["loyalty"])
+    let license = try await office.browser.get("\(office.root)/licenses/\(world.sample.license)")
+    #expect(license.text.contains("The product gave up xms, which the license granted."), "\(license.text)")
+    // Sent again, it is about a product that has changed since.
+    let again = try await office.browser.submit(confirmation)
+    #expect(again.status == 422 && again.form(path)?["version"] == "2")
+  }
+
+  @Test func aFeatureThatNobodyHasIsTakenAtOnce() async throws {
+    let office = try await Office()
+    let (world, path) = (office.world, "/products/\(office.world.sample.product)/edit")
+    #expect(try await office.send(path, ["features": "xms XMS\nloyalty Loyalty\nspare Spare"]).status == 303)
+    #expect(try await office.send(path, ["features": "xms XMS\nloyalty Loyalty"]).status == 303)
+    for license in [world.sample.license, world.sample.umbraLicense] {
+      _ = try await ChangeLicenseStanding(world.context)(.revoke, license, version: nil, by: .operator)
+    }
+    #expect(try await office.send(path, ["features": ""]).status == 303, "revoked licenses grant nothing")
+  }
+
   /// The form speaks in hours; a lifetime that is no whole number of them, set over the API, stays what it is.
   @Test(arguments: [300, 5400, 259_200] as [Int64])
   func savingKeepsALifetimeThatWasNotTouched(seconds: Int64) async throws {

@@ -143,6 +143,26 @@ import Testing
     #expect(standing == expected && none == nil)
   }
 
+  /// Tokens say what the product still defines, in the license's order.
+  @Test(arguments: StoreEngine.allCases)
+  func aStandingGrantsWhatTheProductDefines(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store)
+    let granted = try await fresh.store.write { writer in
+      _ = try writer.charge(Sample.activation())
+      var (license, product) = (Sample.license(), Sample.product())
+      license.features = ["z", "xms", "a", "xm"]
+      guard let changed = try writer.update(license) else { return [[String]?]() }
+      return try [["a", "xms", "b", "z"], ["xms"], []].map { codes in
+        product.features = codes.map { .init(code: $0, name: $0) }
+        product = try writer.update(product) ?? product
+        let kept = try writer.license(license.id)
+        return kept == changed ? try writer.standing(of: sampleID(1))?.license.features : nil
+      }
+    }
+    #expect(granted == [["z", "xms", "a"], ["xms"], []])
+  }
+
   @Test(arguments: StoreEngine.allCases)
   func aStandingShowsWhatWasDisabledOrDeleted(engine: StoreEngine) async throws {
     let fresh = try await engine.freshStore()

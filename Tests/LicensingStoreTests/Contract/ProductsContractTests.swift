@@ -1,3 +1,4 @@
+import LicenseTokens
 import LicensingCore
 import Testing
 
@@ -46,6 +47,35 @@ import Testing
     changed.version = 2
     #expect(results == [changed, nil])
     #expect(try await fresh.store.read { try $0.product(sampleID(1)) } == changed)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func whoHasAFeatureIsCounted(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store, devices: 4)
+    let uses = try await fresh.store.write { writer in
+      _ = try writer.insert(Sample.product(2))
+      for (number, codes, product) in [
+        (2, ["xms", "a_b"], 1), (3, ["xms2", "axb"], 1), (4, [], 1), (5, ["xms"], 2), (6, ["a_b"], 1),
+      ] {
+        var license = Sample.license(number, product: product)
+        license.features = codes
+        try writer.insert(license)
+        guard number == 6 else { continue }
+        license.standing = .revoked
+        _ = try writer.update(license)
+      }
+      for (number, license) in [(1, 1), (2, 2), (3, 2), (4, 3)] {
+        _ = try writer.charge(Sample.activation(number, license: license, device: number))
+        // One was approved, and its machine has not come yet.
+        if number != 3 { _ = try writer.markRedeemed(sampleID(number), at: sampleTime) }
+      }
+      return try [["xms"], ["a_b"], ["xms", "a_b"], ["xms2"], ["xm"], ["%"], []].map {
+        try writer.use(of: $0, in: sampleID(1))
+      }
+    }
+    #expect(uses.map(\.licenses) == [2, 1, 2, 1, 0, 0, 0])
+    #expect(uses.map(\.devices) == [2, 1, 2, 1, 0, 0, 0])
   }
 
   @Test(arguments: StoreEngine.allCases)
