@@ -15,6 +15,15 @@ struct OrganizationChoices: Sendable {
   let pager: Pager?
   /// These are all that there are.
   var isWhole: Bool { !isSearch && pager == nil }
+  /// Nothing is left out before them.
+  var isBeginning: Bool { !isSearch && pager?.first == nil }
+}
+
+/// One of what is chosen from.
+struct ChoiceTile: Sendable {
+  let name: String
+  let href: String
+  let detail: String?
 }
 
 extension ConsoleRoutes {
@@ -44,36 +53,32 @@ extension ConsoleRoutes {
     let canAdd: Bool
     /// Nil: there are so few that nobody searches.
     let head: ListHead?
-    let organizations: [Tile]
+    let organizations: [ChoiceTile]
     let isEmpty: Bool
     /// There are some, but none that was searched for.
     let isMiss: Bool
     let isCut: Bool
     let all: String
     let pager: Pager?
-
-    struct Tile: Sendable {
-      let name: String
-      let href: String
-      let detail: String?
-    }
   }
 
   /// A page on which one chooses an organization to go on with.
+  /// - Parameter first: what stands before the organizations.
   func choice(
-    _ list: OrganizationChoices, _ heading: String, _ sentence: String?, _ request: ConsoleRequest,
-    _ href: (Organization) -> String
+    _ list: OrganizationChoices, _ heading: String, _ sentence: String?, first: ChoiceTile? = nil,
+    _ request: ConsoleRequest, _ href: (Organization) -> String
   ) async throws -> Response {
     let tiles = list.organizations.map { organization in
       let role = request.actor.roles[organization.id].map { "You are \($0.rawValue)" }
-      return Choice.Tile(
+      return ChoiceTile(
         name: organization.name, href: href(organization), detail: organization.isDisabled ? "Disabled" : role)
     }
     return try await page(
       "choose-organization", heading, request,
       Choice(
         heading: heading, sentence: sentence, canAdd: request.actor.isPlatformAdministrator,
-        head: list.isWhole && tiles.count < Self.searchedFrom ? nil : list.head, organizations: tiles,
+        head: list.isWhole && tiles.count < Self.searchedFrom ? nil : list.head,
+        organizations: [first].compactMap { $0 } + tiles,
         isEmpty: tiles.isEmpty && !list.isSearch, isMiss: tiles.isEmpty && list.isSearch, isCut: list.isCut,
         all: list.all, pager: list.pager))
   }

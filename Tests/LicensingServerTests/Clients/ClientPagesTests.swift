@@ -104,6 +104,32 @@ import Testing
     #expect(facts.contains(["Belongs to", "Last"]))
   }
 
+  /// Among thousands, the organization is searched before the form is filled in.
+  @Test func amongManyOrganizationsOneIsSearched() async throws {
+    let office = try await Office()
+    for number in 0..<120 {
+      _ = try await CreateOrganization(office.world.context)(name: "Shop \(number)", by: .operator)
+    }
+    let page = try await office.browser.get("/clients/new")
+    #expect(page.heading == "Whose client is it?" && page.form("/clients/new")?["name"] == nil)
+    let ofPlatform = try #require(page.link("The platform Devices of every organization"))
+    let plain = try await office.browser.get(ofPlatform)
+    #expect(plain.form("/clients/new")?["organization_id"] == "" && plain.form("/clients/new")?["name"] == "")
+    #expect(plain.link("Choose another organization") == "/clients/new")
+
+    let found = try await office.browser.get("/clients/new?search=shop+117")
+    #expect(found.link("The platform Devices of every organization") == nil)
+    let form = try await office.browser.get(try #require(found.link("Shop 117"))).form("/clients/new")
+    let made = try await office.browser.submit(try #require(form), ["name": "Kiosk"])
+    let facts = try await office.browser.get(try #require(made.location)).rows("facts")
+    #expect(facts.contains(["Belongs to", "Shop 117"]))
+    // The rest of the list is a page away, and what is wrong comes back with the organization chosen.
+    let later = try await office.browser.get(try #require(page.links.first { $0.contains("after=") }))
+    #expect(later.heading == "Whose client is it?" && later.link("The platform Devices of every organization") == nil)
+    let wrong = try await office.browser.submit(try #require(form), ["name": ""])
+    #expect(wrong.status == 422 && wrong.form("/clients/new")?["organization_id"] == form?["organization_id"])
+  }
+
   @Test func aClientIsChangedKnowingly() async throws {
     let office = try await Office()
     try await office.world.makeTillClient()
