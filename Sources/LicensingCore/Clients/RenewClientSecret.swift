@@ -6,6 +6,8 @@ package struct RenewClientSecret: Sendable {
 
   package init(_ context: LicensingContext) { self.context = context }
 
+  /// How long the former secret works on where nothing else is said: a day.
+  package static let usualOverlapSeconds: Int64 = 86_400
   /// How long the former secret may work on: a week.
   package static let longestOverlapSeconds: Int64 = 7 * 86_400
 
@@ -21,7 +23,8 @@ package struct RenewClientSecret: Sendable {
     guard Client.isWellFormed(id) else { throw LicensingError.notFound }
     var fields = FieldValidation()
     fields.require(
-      (0...Self.longestOverlapSeconds).contains(overlapSeconds), "overlap", "is at most seven days")
+      (0...Self.longestOverlapSeconds).contains(overlapSeconds), "overlap_seconds",
+      "is from 0 to \(Self.longestOverlapSeconds), a week")
     try fields.finish()
     let secret = try ClientSecret(from: context.random)
     let hash = secret.hash

@@ -42,7 +42,7 @@ struct HubTreeBuilder {
   /// How many devices can still be listed.
   private var room: Int
 
-  /// - Parameter room: devices that the page lists at most.
+  /// - Parameter room: devices that the page lists at most under those that it begins with.
   init(_ reader: any StoreReader, room: Int = 1000) {
     self.reader = reader
     self.room = room

@@ -5,34 +5,42 @@ package struct ReadHubs: Sendable {
   package init(_ context: LicensingContext) { self.context = context }
 
   /// Hubs that report to no other, with what is under them.
-  static let mostRoots = 20
+  package static let mostRoots = 20
   /// How many hubs are looked at for those; what is behind them is on the next page.
   static let mostLookedAt = 2000
 
-  /// - Parameter after: where the page before ended.
+  /// - Parameters:
+  ///   - after: where the page before ended.
+  ///   - limit: how many of these hubs a page has at most.
+  ///   - isTree: with what is under them, not only with how much.
   /// - Throws: `notFound`, `unavailable`.
-  package func callAsFunction(of id: OrganizationID, after: DeviceID? = nil, by actor: Actor) async throws -> HubTree {
+  package func callAsFunction(
+    of id: OrganizationID, after: DeviceID? = nil, limit: Int = mostRoots, isTree: Bool = true, by actor: Actor
+  ) async throws -> HubTree {
     try actor.require(.viewer, in: id)
     return try await context.store.read { reader in
       guard try reader.organization(id) != nil else { throw LicensingError.notFound }
       var (roots, last, lookedAt): ([Device], DeviceID?, Int) = ([], after, 0)
       var isOver = false
-      while !isOver, roots.count < Self.mostRoots, lookedAt < Self.mostLookedAt {
+      while !isOver, roots.count < limit, lookedAt < Self.mostLookedAt {
         let ids = try reader.hubIDs(of: id, after: last, limit: 200)
         isOver = ids.count < 200
         for (index, hub) in ids.enumerated() {
           (last, lookedAt) = (hub, lookedAt + 1)
           if let device = try reader.device(hub), device.hubID == nil { roots.append(device) }
-          if roots.count == Self.mostRoots {
+          if roots.count == limit {
             isOver = isOver && index == ids.count - 1
             break
           }
         }
       }
-      var builder = HubTreeBuilder(reader)
+      var builder = isTree ? HubTreeBuilder(reader) : HubTreeBuilder(reader, room: 0)
       return HubTree(roots: try roots.map { try builder.node($0) }, next: isOver ? nil : last)
     }
   }
+
+  /// How many devices under one hub a page has.
+  package static let mostBelow = HubTreeBuilder.mostChildren
 
   /// What is under one hub: all of it, page by page.
   package struct Below: Sendable {
@@ -45,19 +53,20 @@ package struct ReadHubs: Sendable {
     package let next: DeviceID?
   }
 
-  /// - Parameter after: where the page before ended.
+  /// - Parameters: as of the hubs themselves.
   /// - Throws: `notFound`, `unavailable`.
-  package func below(_ id: DeviceID, after: DeviceID? = nil, by actor: Actor) async throws -> Below {
+  package func below(
+    _ id: DeviceID, after: DeviceID? = nil, limit: Int = mostBelow, isTree: Bool = true, by actor: Actor
+  ) async throws -> Below {
     try await context.store.read { reader in
       guard let hub = try reader.device(id) else { throw LicensingError.notFound }
       try actor.require(.viewer, in: hub.organizationID)
-      let most = HubTreeBuilder.mostChildren
-      let found = try reader.devices(under: id, in: hub.organizationID, after: after, limit: Int64(most) + 1)
-      var builder = HubTreeBuilder(reader)
-      let children = try found.prefix(most).map { try builder.node($0, depth: 1) }
+      let found = try reader.devices(under: id, in: hub.organizationID, after: after, limit: Int64(limit) + 1)
+      var builder = isTree ? HubTreeBuilder(reader) : HubTreeBuilder(reader, room: 0)
+      let children = try found.prefix(limit).map { try builder.node($0, depth: 1) }
       return Below(
         hub: hub, count: try builder.count(under: hub), children: children,
-        next: found.count > most ? children.last?.device.id : nil)
+        next: found.count > limit ? children.last?.device.id : nil)
     }
   }
 

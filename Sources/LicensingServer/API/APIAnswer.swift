@@ -56,11 +56,14 @@ struct APIAnswer: Sendable {
   }
 
   /// A page of a list; `next` is what `?after=` takes for the page that follows, if there may be one.
+  /// - Parameter members: what is said of the whole list.
   static func list<Element, ID>(
-    _ elements: [Element], page: Page<ID>, id: (Element) -> String, _ json: (Element) -> JSONValue
+    _ elements: [Element], page: Page<ID>, id: (Element) -> String, with members: [String: JSONValue] = [:],
+    _ json: (Element) -> JSONValue
   ) -> APIAnswer {
     let next = elements.count == page.limit ? elements.last.map { JSONValue.string(id($0)) } : nil
-    return .ok(.object(["items": .array(elements.map(json)), "next": next ?? .null]))
+    let list: [String: JSONValue] = ["items": .array(elements.map(json)), "next": next ?? .null]
+    return .ok(.object(list.merging(members) { $1 }))
   }
 
   func response() -> Response {

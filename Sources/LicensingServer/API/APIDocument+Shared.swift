@@ -33,6 +33,7 @@ extension APIDocument {
     "AuditEventID": .id(AuditEventKind.self), "LicenseKeyID": .id(LicenseKeyKind.self),
     "LockID": .id(KeyLockKind.self), "UnauthorizedInstallationID": .id(UnauthorizedInstallationKind.self),
     "LicenseFileID": .id(LicenseFileKind.self), "ParentLicenseID": .id(ParentLicenseKind.self),
+    "SessionID": .text(16...16, pattern: "^[A-Za-z0-9_-]+$"),
     "SigningKeyID": .text(1...64, pattern: "^[A-Za-z0-9._~-]+$"),
   ]
 

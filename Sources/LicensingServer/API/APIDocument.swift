@@ -21,7 +21,7 @@ struct APIDocument: Sendable {
   init(issuer: String) { self.issuer = issuer }
 
   static let topics: [APITopic] = [
-    .organizations, .accounts, .clients, .products, .licenses, .licenseKeys, .locks, .licenseCheckSettings,
+    .organizations, .accounts, .ownAccount, .clients, .products, .licenses, .licenseKeys, .locks, .licenseCheckSettings,
     .licenseFiles, .devices, .deviceAuthorizations, .signingKeys, .audit, .document,
   ]
 

@@ -11,18 +11,21 @@ import WebPages
 /// The routes of the API.
 package struct APIRoutes: Sendable {
   let context: LicensingContext
+  let verifier: any PasswordVerifier
   private let cookie: BrowserCookie
   let root = "/api/v1"
 
   /// - Parameter isSecure: browsers reach the server by https.
-  package init(_ context: LicensingContext, isSecure: Bool) {
+  package init(_ context: LicensingContext, verifier: any PasswordVerifier, isSecure: Bool) {
     self.context = context
+    self.verifier = verifier
     cookie = .session(isSecure: isSecure)
   }
 
   package func add(to router: Router<ServerRequestContext>) {
     addOrganizations(to: router)
     addAccounts(to: router)
+    addOwnAccount(to: router)
     addClients(to: router)
     addProducts(to: router)
     addLicenses(to: router)
@@ -35,6 +38,7 @@ package struct APIRoutes: Sendable {
     addLicenseFileIssuing(to: router)
     addParentLicense(to: router)
     addDevices(to: router)
+    addHubs(to: router)
     addDeviceAuthorizations(to: router)
     addSigningKeys(to: router)
     addAudit(to: router)

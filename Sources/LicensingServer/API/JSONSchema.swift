@@ -53,6 +53,8 @@ extension JSONSchema {
   static let date = JSONSchema(["type": .string("string"), "format": .string("date")])
   /// A name or other line of text.
   static let line = line(200)
+  /// Of a list that is searched.
+  static let cut = truth.says("More are found than are looked at: search for more.")
   static let webAddress = text.with("maxLength", .integer(2000)).says("An http or https address.")
 
   static func text(_ lengths: ClosedRange<Int>, pattern: String? = nil) -> JSONSchema {
@@ -95,11 +97,17 @@ extension JSONSchema {
     JSONSchema(["type": .string("object"), "additionalProperties": value.json])
   }
 
+  typealias Member = (key: String, value: JSONSchema)
+
   /// An object of an answer: later versions may add members.
   static func object(
     _ members: KeyValuePairs<String, JSONSchema>, optional: KeyValuePairs<String, JSONSchema> = [:]
   ) -> JSONSchema {
-    let all = Array(members) + Array(optional)
+    object(Array(members), optional: Array(optional))
+  }
+
+  private static func object(_ members: [Member], optional: [Member] = []) -> JSONSchema {
+    let all = members + optional
     return JSONSchema([
       "type": .string("object"),
       "properties": .object(Dictionary(all.map { ($0.key, $0.value.json) }, uniquingKeysWith: { $1 })),
@@ -114,11 +122,12 @@ extension JSONSchema {
     object(members, optional: optional).with("additionalProperties", .bool(false))
   }
 
-  /// A page of a list.
-  static func list(of name: String) -> JSONSchema {
-    object([
-      "items": .array(.named(name)),
+  /// A page of a list, with what is said of the whole list.
+  static func list(of name: String, with members: KeyValuePairs<String, JSONSchema> = [:]) -> JSONSchema {
+    let list: KeyValuePairs = [
+      "items": JSONSchema.array(.named(name)),
       "next": .text.orNull.says("What `after` takes for the page that follows; null: there is none."),
-    ])
+    ]
+    return object(Array(list) + Array(members))
   }
 }

@@ -8,7 +8,7 @@ extension APIRoutes {
     get("/users", on: router) { request in
       let page: Page<UserID> = try request.page()
       let search = UserSearch(
-        words: try request.query("search"), filter: try request.word("filter", of: UserSearch.Filter.self) ?? .all)
+        words: try request.query("search"), filter: try request.word("filter", of: UserFilter.self) ?? .all)
       let found = try await ReadAccounts(context).users(search, page, by: request.actor)
       return .list(found, page: page, id: { $0.id.text }, \.json)
     }
@@ -18,7 +18,7 @@ extension APIRoutes {
       let isPlatformAdministrator = body.bool("platform_administrator")
       let typed = body.optionalString("password")
       try body.finish()
-      let made = try await CreateUser(context)(
+      let made = try await CreateUser(context, verifier: verifier)(
         email: email, name: name, isPlatformAdministrator: isPlatformAdministrator,
         password: try typed.map(Password.chosen), by: request.actor)
       return .created(made.json, at: "/users/\(made.id)", version: made.version)

@@ -26,7 +26,7 @@ extension APITopic {
       .get, "/users", "listUsers", "List users",
       query: APIParameter.page(by: "UserID") + [
         .query("search", .text, "A part of the name or the e-mail address."),
-        .query("filter", .choice(UserSearch.Filter.self).otherwise(.string("all")), "Which ones."),
+        .query("filter", .choice(UserFilter.self).otherwise(.string("all")), "Which ones."),
       ],
       answers: .ok(.named("UserPage"))),
     APIOperation(

@@ -8,7 +8,7 @@ extension APIRoutes {
     get("/clients", on: router) { request in
       let page = try request.page { Client.isWellFormed($0) ? $0 : nil }
       let search = ClientSearch(
-        words: try request.query("search"), filter: try request.word("filter", of: ClientSearch.Filter.self) ?? .all)
+        words: try request.query("search"), filter: try request.word("filter", of: ClientFilter.self) ?? .all)
       let found = try await ReadClients(context).list(search, page, by: request.actor)
       return .list(found, page: page, id: \.id, \.json)
     }
@@ -19,10 +19,7 @@ extension APIRoutes {
         isConfidential: body.bool("confidential"), grants: body.grants(), mayIntrospect: body.bool("may_introspect"))
       try body.finish()
       let (client, secret) = try await CreateClient(context)(draft, by: request.actor)
-      guard case .object(var members) = client.json else { return .created(client.json) }
-      // The one answer that shows it.
-      if let secret { members["client_secret"] = .string(secret.exposed) }
-      return .created(.object(members), at: "/clients/\(client.id)", version: client.version)
+      return .created(client.json(with: secret), at: "/clients/\(client.id)", version: client.version)
     }
     get("/clients/{id}", on: router) { request in
       let found = try await ReadClients(context).get(try request.text("id"), by: request.actor)
@@ -52,6 +49,20 @@ extension APIRoutes {
       _ = try await ChangeClient(context)(try request.text("id"), version: version, change, by: request.actor)
       return .noContent
     }
+    post("/clients/{id}/secret", on: router) { try await renewSecret($0) }
+  }
+
+  private func renewSecret(_ request: APIRequest) async throws -> APIAnswer {
+    let id = try request.text("id")
+    let version = try await request.versionIfGiven {
+      try await ReadClients(context).get(id, by: request.actor).version
+    }
+    var body = try await request.bodyIfGiven()
+    let overlap = body.integer("overlap_seconds", default: RenewClientSecret.usualOverlapSeconds)
+    try body.finish()
+    let (client, secret) = try await RenewClientSecret(context)(
+      id, version: version, overlapSeconds: overlap, by: request.actor)
+    return .ok(client.json(with: secret), version: client.version)
   }
 }
 
@@ -62,6 +73,13 @@ extension JSONFields {
 }
 
 extension Client {
+  /// For the one answer that shows its secret.
+  fileprivate func json(with secret: ClientSecret?) -> JSONValue {
+    guard let secret, case .object(var members) = json else { return json }
+    members["client_secret"] = .string(secret.exposed)
+    return .object(members)
+  }
+
   var json: JSONValue {
     .object([
       "id": .string(id), "organization_id": JSONValue(organizationID), "name": .string(name),

@@ -16,7 +16,7 @@ extension APITopic {
         .get, "/clients", "listClients", "List clients",
         query: APIParameter.page(by: "ClientID") + [
           .query("search", .text, "A part of the name or the id."),
-          .query("filter", .choice(ClientSearch.Filter.self).otherwise(.string("all")), "Which ones."),
+          .query("filter", .choice(ClientFilter.self).otherwise(.string("all")), "Which ones."),
         ],
         answers: .ok(.named("ClientPage"))),
       APIOperation(
@@ -42,7 +42,16 @@ extension APITopic {
         "Tokens and the audit log name it, so that it stays to be read, as disabled.", ifMatch: .optional,
         answers: .noContent,
         problems: [409]),
+      APIOperation(
+        .post, "/clients/{id}/secret", "renewClientSecret", "Give a confidential client a new secret",
+        "The present one works on for a while, so that programs can be given the new one without a gap; after a leak, "
+          + "let it end at once, with 0. One that still works from an earlier renewal ends in any case.",
+        body: .request([:], optional: ["overlap_seconds": overlap]), isBodyOptional: true, ifMatch: .optional,
+        answers: .ok(.named("NewClient")), isTagged: true),
     ])
+
+  private static let overlap = JSONSchema.number(0...RenewClientSecret.longestOverlapSeconds)
+    .otherwise(.integer(RenewClientSecret.usualOverlapSeconds)).says("How long the present secret works on.")
 
   private static let grants = JSONSchema.array(.choice(Client.Grant.self))
 

@@ -9,7 +9,8 @@ extension ConsoleRoutes {
     get("/clients/{client}/secret", on: router) { request in
       let client = try await confidentialClient(of: request)
       return try await page(
-        "form", "Renew the secret", request, trail: trail(of: client), secretForm(overlap: "86400", client))
+        "form", "Renew the secret", request, trail: trail(of: client),
+        secretForm(overlap: "\(RenewClientSecret.usualOverlapSeconds)", client))
     }
     post("/clients/{client}/secret", on: router) { try await renewSecret($0) }
   }
@@ -22,7 +23,7 @@ extension ConsoleRoutes {
 
   /// Seconds, and what they are called.
   private static let overlaps: [(seconds: Int64, words: String)] = [
-    (86_400, "For a day, so that programs can be given the new one"),
+    (RenewClientSecret.usualOverlapSeconds, "For a day, so that programs can be given the new one"),
     (RenewClientSecret.longestOverlapSeconds, "For a week"),
     (0, "Not at all: it is refused at once, as after a leak"),
   ]

@@ -14,11 +14,11 @@ extension APITopic {
         "status": .choice(["active", "disabled"]), "last_seen_at": .time.orNull, "created_at": .time,
         "updated_at": .time,
       ]),
-      "DevicePage": .object([
-        "items": .array(.named("Device")),
-        "next": .text.orNull.says("What `after` takes for the page that follows; null: there is none."),
-        "cut": .truth.says("More are found than are looked at: search for more."),
+      "DevicePage": .list(of: "Device", with: ["cut": .cut]),
+      "HubNode": .object([
+        "device": .named("Device"), "reporting": .named("Count").says("How many devices report to it."),
       ]),
+      "HubNodePage": .list(of: "HubNode"),
       "Server": .object([
         "id": .named("DeviceID"), "name": .line, "url": .text.orNull, "hub": .named("Hub").orNull,
       ]),
@@ -56,6 +56,14 @@ extension APITopic {
         .delete, "/devices/{id}", "deleteDevice", "Delete a device",
         "Its tokens end, and the licenses that it uses are free again.", ifMatch: .optional,
         answers: .noContent),
+      APIOperation(
+        .get, "/organizations/{id}/hubs", "listHubs", "List an organization's hubs that report to no other",
+        "A page can have fewer than `limit` though `next` is not null.", query: APIParameter.page(by: "DeviceID"),
+        answers: .ok(.named("HubNodePage"))),
+      APIOperation(
+        .get, "/hubs/{id}/devices", "listDevicesOfHub", "List the devices that report to a hub",
+        "One level of the tree: what reports to one of these is asked for with its own id.",
+        query: APIParameter.page(by: "DeviceID"), answers: .ok(.named("HubNodePage"))),
       APIOperation(
         .get, "/directory/servers/{id}", "findServer", "Find another machine of the same organization",
         "For machines, which come with their own license token.", answers: .ok(.named("Server"))),

@@ -13,8 +13,10 @@ extension APIRoutes {
         filter: try request.word("filter", of: LicenseListQuery.Filter.self) ?? .all,
         sort: try request.word("sort", of: LicenseListQuery.Sort.self) ?? .added,
         isDescending: try request.word("order", of: APIRequest.Order.self) == .desc)
-      let found = try await ListLicenses(context)(of: try request.id(), query, page, by: request.actor).entries
-      return .list(found, page: page, id: { $0.license.id.text }) { $0.json(at: now) }
+      let found = try await ListLicenses(context)(of: try request.id(), query, page, by: request.actor)
+      return .list(
+        found.entries, page: page, id: { $0.license.id.text }, with: ["counts": found.counts.json]
+      ) { $0.json(at: now) }
     }
     post("/organizations/{id}/licenses", on: router) { request in
       var body = try await request.body()
@@ -65,6 +67,13 @@ extension APIRoutes {
   }
 
   private func addActivations(to router: Router<ServerRequestContext>) {
+    get("/licenses/{id}/devices", on: router) { request in
+      let page: Page<DeviceID> = try request.page()
+      let found = try await ReadDevicesInUse(context).list(
+        of: try request.id(), search: try request.query("search"), page, by: request.actor)
+      return .list(
+        found.items, page: page, id: { $0.activation.deviceID.text }, with: ["cut": .bool(found.isCut)], \.json)
+    }
     get("/licenses/{id}/activations", on: router) { request in
       let page: Page<ActivationID> = try request.page()
       let found = try await ReadLicenses(context).activations(of: try request.id(), page, by: request.actor)
@@ -101,13 +110,31 @@ extension ReadLicenses.Entry {
   func json(at now: Timestamp) -> JSONValue {
     .object([
       "id": JSONValue(license.id), "organization_id": JSONValue(license.organizationID),
-      "product_id": JSONValue(license.productID), "features": JSONValue(license.features),
+      "product_id": JSONValue(license.productID), "features": JSONValue(product.features(grantedBy: license)),
       "quota": JSONValue(license.quota), "used": .integer(license.used),
       "reserved": .integer(quota.reserved), "remaining": JSONValue(quota.remaining),
       "returns_file_units": .bool(license.returnsFileUnits),
       "renewal_date": JSONValue(license.renewalDate),
       "status": .string(license.status(renewalWindowDays: product.renewalWindowDays, at: now).rawValue),
       "created_at": JSONValue(license.createdAt), "updated_at": JSONValue(license.updatedAt),
+    ])
+  }
+}
+
+extension LicenseListCounts {
+  fileprivate var json: JSONValue {
+    .object(
+      Dictionary(
+        LicenseListQuery.Filter.allCases.map { ($0.rawValue, .integer(self[$0])) }, uniquingKeysWith: { $1 }))
+  }
+}
+
+extension DeviceInUse {
+  fileprivate var json: JSONValue {
+    .object([
+      "device_id": JSONValue(activation.deviceID), "name": .string(name), "serial_number": JSONValue(serialNumber),
+      "activation_id": JSONValue(activation.id), "activated_at": JSONValue(activation.createdAt),
+      "redeemed_at": JSONValue(activation.redeemedAt), "refreshed_at": JSONValue(refreshedAt),
     ])
   }
 }

@@ -8,11 +8,23 @@ extension APITopic {
     schemas: [
       "License": .object([
         "id": .named("LicenseID"), "organization_id": .named("OrganizationID"), "product_id": .named("ProductID"),
-        "features": .array(code), "quota": .count.orNull.says("null: unlimited."), "used": .count, "reserved": .count,
+        "features": .array(code).says("What it grants: those of its features that the product defines now."),
+        "quota": .count.orNull.says("null: unlimited."), "used": .count, "reserved": .count,
         "remaining": .count.orNull, "returns_file_units": .truth, "renewal_date": .date.orNull,
         "status": .choice(LicenseStatus.self), "created_at": .time, "updated_at": .time,
       ]),
-      "LicensePage": .list(of: "License"),
+      "LicensePage": .list(
+        of: "License",
+        with: [
+          "counts": .map(.count).says("How many licenses each `filter` leaves of those that the search finds.")
+        ]),
+      "DeviceInUse": .object([
+        "device_id": .named("DeviceID"), "name": .line, "serial_number": .text.orNull,
+        "activation_id": .named("ActivationID"), "activated_at": .time,
+        "redeemed_at": .time.orNull.says("null: approved, but the machine has not come yet."),
+        "refreshed_at": .time.orNull.says("When the machine last got tokens; null: it holds none that can be renewed."),
+      ]),
+      "DeviceInUsePage": .list(of: "DeviceInUse", with: ["cut": .cut]),
       "Activation": .object([
         "id": .named("ActivationID"), "license_id": .named("LicenseID"), "organization_id": .named("OrganizationID"),
         "device_id": .named("DeviceID"), "created_at": .time, "redeemed_at": .time.orNull,
@@ -31,7 +43,6 @@ extension APITopic {
   private static let licenseOperations = [
     APIOperation(
       .get, "/organizations/{id}/licenses", "listLicenses", "List an organization's licenses",
-
       query: APIParameter.page(by: "LicenseID") + [
         .query("search", .text, "A part of the product's name or code, or of the license's id."),
         .query("filter", .choice(LicenseListQuery.Filter.self).otherwise(.string("all")), "Which ones."),
@@ -77,7 +88,10 @@ extension APITopic {
 
   private static let activations = [
     APIOperation(
-      .get, "/licenses/{id}/activations", "listActivations", "List the devices that use a license",
+      .get, "/licenses/{id}/devices", "listDevicesInUse", "List the devices that use a license now",
+      query: APIParameter.page(by: "DeviceID") + [.search], answers: .ok(.named("DeviceInUsePage"))),
+    APIOperation(
+      .get, "/licenses/{id}/activations", "listActivations", "List a license's activations",
       "The living ones, and those that were released.", query: APIParameter.page(by: "ActivationID"),
       answers: .ok(.named("ActivationPage"))),
     APIOperation(

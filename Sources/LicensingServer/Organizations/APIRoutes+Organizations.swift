@@ -33,6 +33,7 @@ extension APIRoutes {
         try request.id(), version: version, change, by: request.actor)
       return .ok(changed.json, version: changed.version)
     }
+    addOverview(to: router)
     addMembers(to: router)
   }
 

@@ -5,7 +5,7 @@ import LicensingCore
 extension APITopic {
   static let organizations = APITopic(
     name: "Organizations", description: "Customers, and who belongs to them.",
-    schemas: [
+    schemas: overviewSchemas.merging([
       "Organization": .object([
         "id": .named("OrganizationID"), "name": .line, "status": .choice(["active", "disabled"]), "created_at": .time,
         "updated_at": .time,
@@ -15,7 +15,7 @@ extension APITopic {
         "organization_id": .named("OrganizationID"), "user_id": .named("UserID"), "role": .choice(Role.self),
       ]),
       "OrganizationPage": .list(of: "Organization"), "MemberPage": .list(of: "Member"),
-    ], operations: organizationOperations + memberOperations)
+    ]) { $1 }, operations: organizationOperations + [overview] + memberOperations)
 
   private static let organizationOperations = [
     APIOperation(

@@ -1,6 +1,7 @@
 import HTTPTypes
 import LicenseTokens
 import LicensingCore
+import TestInstruments
 import Testing
 
 @testable import LicensingServer
@@ -50,6 +51,57 @@ import Testing
         ("client.changed", id, organization.text, ["name": "Office"], nil),
         ("client.disabled", id, organization.text, ["name": "Office"], nil),
       ], by: world.administrator)
+  }
+
+  @Test func aSecretIsRenewedAndTheFormerWorksOn() async throws {
+    let world = try await ServerWorld()
+    let path = "/clients/\(world.rs.id)/secret"
+    let document = try await world.api(.get, "/clients/\(world.rs.id)", by: world.administrator).json
+    world.clock.advance(seconds: 1)
+    let renewed = try await world.api(.post, path, by: world.administrator, ifMatch: "\"1\"")
+    let secret = renewed.string("client_secret")
+    #expect(secret.wholeMatch(of: #/csc_[A-Za-z0-9_-]{43}/#) != nil && secret != world.rs.secret)
+    let now = document.with(["updated_at": JSONValue(world.clock.now)])
+    try expect(renewed, 200, now.with(["client_secret": .string(secret)]), ["etag": "\"2\""])
+    let works: (String?) async throws -> Bool = { secret in
+      try await world.introspect("x", by: .init(id: world.rs.id, secret: secret)).status == 200
+    }
+    for living in [secret, world.rs.secret] { #expect(try await works(living)) }
+    try expect(
+      try await world.api(.post, path, by: world.administrator, ifMatch: "\"1\""), is: Problem.changedMeanwhile)
+    // After a leak none works but the new one.
+    let last = try await world.api(.post, path, ["overlap_seconds": 0], by: world.administrator)
+    #expect(try await works(last.string("client_secret")))
+    for ended in [secret, world.rs.secret] { #expect(try await !works(ended)) }
+    #expect(world.log.lines.allSatisfy { !$0.contains(secret) })
+    try await expectEvents(
+      world,
+      [
+        (
+          "client.secret_renewed", world.rs.id, nil, ["name": "rs", "former_works_for_seconds": "86400"],
+          renewed.requestID
+        ),
+        ("client.secret_renewed", world.rs.id, nil, ["name": "rs", "former_works_for_seconds": "0"], last.requestID),
+      ], by: world.administrator)
+  }
+
+  @Test func aSecretIsNotRenewedWhereThereIsNone() async throws {
+    let world = try await ServerWorld()
+    for id in [world.pos.id, "countersign-agent"] {
+      try expect(
+        try await world.api(.post, "/clients/\(id)/secret", by: world.administrator),
+        is: Problem.invalid(["confidential": "is what a client with a secret is"]))
+    }
+    for (seconds, message) in [
+      (-1, "is from 0 to 604800, a week"), (604_801, "is from 0 to 604800, a week"), ("day", "is a whole number"),
+    ] as [(JSONValue, String)] {
+      try expect(
+        try await world.api(
+          .post, "/clients/\(world.rs.id)/secret", ["overlap_seconds": seconds], by: world.administrator),
+        is: Problem.invalid(["overlap_seconds": message]))
+    }
+    try expect(
+      try await world.api(.post, "/clients/cli_unknown/secret", by: world.administrator), is: Problem.notFound)
   }
 
   @Test func aPublicClientHasNone() async throws {

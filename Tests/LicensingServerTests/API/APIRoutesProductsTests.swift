@@ -40,8 +40,37 @@ import Testing
       world,
       [
         ("product.created", id, nil, ["code": "kitchen"], made.requestID),
-        ("product.changed", id, nil, ["name": "Kitchen 2"], nil),
+        ("product.changed", id, nil, ["name": "Kitchen 2", "taken_features": "bump"], nil),
       ], by: world.administrator)
+  }
+
+  /// Over the API nobody is asked: the features that are left are those that licenses grant from then on.
+  @Test func aFeatureThatIsLeftOutIsTakenFromLicenses() async throws {
+    let world = try await ServerWorld()
+    let (product, license) = ("/products/\(world.product.id)", "/licenses/\(world.a.license.id)")
+    let entitlements: (ServerAnswer) throws -> JSONValue? = {
+      try ServerWorld.Tokens($0, client: world.pos).claims["entitlements"]
+    }
+    let first = try await world.tokens()
+    #expect(try first.claims["entitlements"] == ["xms"])
+    let set: (JSONValue) async throws -> Int = { features in
+      try await world.api(.patch, product, ["features": features], by: world.administrator, ifMatch: "*").status
+    }
+    #expect(try await set([["code": "loyalty", "name": "Loyalty cards"]]) == 200)
+    let second = try await world.refresh(first.refresh)
+    #expect(try entitlements(second) == [])
+    #expect(try await world.api(.get, license, by: world.a.viewer)["features"] == [])
+    // It comes back with the product's, as long as nobody changed the license.
+    #expect(try await set([["code": "xms", "name": "XMS"], ["code": "loyalty", "name": "Loyalty"]]) == 200)
+    let third = try await world.refresh(ServerWorld.Tokens(second, client: world.pos).refresh)
+    #expect(try entitlements(third) == ["xms"])
+    #expect(try await set([["code": "loyalty", "name": "Loyalty"]]) == 200)
+    let changed = try await world.api(.patch, license, ["quota": 20], by: world.administrator, ifMatch: "*")
+    #expect(changed.status == 200 && changed["features"] == [], "what is gone is in nobody's way")
+    #expect(try await set([["code": "xms", "name": "XMS"]]) == 200)
+    #expect(try await world.api(.get, license, by: world.a.viewer)["features"] == [])
+    let last = try await world.refresh(ServerWorld.Tokens(third, client: world.pos).refresh)
+    #expect(try entitlements(last) == [])
   }
 
   @Test func whatIsLeftOutHasADefault() async throws {

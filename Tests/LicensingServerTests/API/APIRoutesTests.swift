@@ -126,7 +126,7 @@ import Testing
     let zeros = String(repeating: "0", count: 26)
     let kinds = [
       "/organizations": "org", "/users": "usr", "/api-tokens": "tok", "/clients": "cli", "/products": "prd",
-      "/licenses": "lic", "/activations": "act", "/devices": "dev", "/device-authorizations": "dau",
+      "/licenses": "lic", "/activations": "act", "/devices": "dev", "/hubs": "dev", "/device-authorizations": "dau",
     ]
     let kind = kinds.first { row.route.hasPrefix($0.key + "/") }?.value ?? "org"
     let path = (row.route + row.query).replacing("{organization}", with: "org_" + zeros)

@@ -44,7 +44,7 @@ import Testing
   private static func subject(of path: String) -> String {
     let steps = [
       "/suspend", "/reinstate", "/revoke", "/renew", "/accept", "/block", "/unblock", "/renew-token", "/approve",
-      "/deny",
+      "/deny", "/secret",
     ]
     return steps.first(where: path.hasSuffix).map { String(path.dropLast($0.count)) } ?? path
   }

@@ -21,6 +21,17 @@ extension RoleMatrixTests {
     // Everybody's own.
     Row(method: .get, route: "/api-tokens/{id}", call: newToken),
     Row(method: .delete, route: "/api-tokens/{id}", call: newToken),
+    Row(
+      method: .post, route: "/account/password", done: 204,
+      body: ["present_password": .string(OwnPassword.present), "password": .string(OwnPassword.new)],
+      call: withPassword),
+    Row(method: .get, route: "/account/sessions"),
+    Row(
+      method: .post, route: "/account/sessions/end", done: 204,
+      body: ["own_password": .string(OwnPassword.present)], call: withPassword),
+    Row(
+      method: .post, route: "/account/sessions/{id}/end", done: 204,
+      body: ["own_password": .string(OwnPassword.present)], call: withSession),
   ]
 
   static let clients = [
@@ -35,7 +46,21 @@ extension RoleMatrixTests {
     Row(
       method: .delete, route: "/clients/{id}",
       call: set("id") { $0.rsA.id }),
+    Row(method: .post, route: "/clients/{id}/secret", call: set("id") { $0.rsA.id }),
   ]
+
+  /// Whoever calls signs in with a password.
+  private static func withPassword(_ world: ServerWorld, _ call: Call) async throws -> Call {
+    try await world.setPassword(of: (call.login ?? world.administrator).user)
+    return call
+  }
+
+  private static func withSession(_ world: ServerWorld, _ call: Call) async throws -> Call {
+    let user = (call.login ?? world.administrator).user
+    var call = try await withPassword(world, call)
+    call.ids["id"] = try await world.signIn(user).reference
+    return call
+  }
 
   /// A token of whoever calls.
   private static func newToken(_ world: ServerWorld, _ call: Call) async throws -> Call {

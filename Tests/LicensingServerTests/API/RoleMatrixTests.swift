@@ -139,6 +139,7 @@ import Testing
       body: ["name": "New"]),
     Row(
       method: .patch, route: "/organizations/{organization}", when: "disabled is given", body: ["disabled": false]),
+    Row(method: .get, route: "/organizations/{organization}/overview"),
     Row(method: .get, route: "/organizations/{organization}/members"),
     Row(method: .get, route: "/organizations/{organization}/members/{user}", call: newMember),
     Row(
@@ -195,6 +196,7 @@ import Testing
     Row(
       method: .post, route: "/licenses/{id}/renew", body: ["renewal_date": "2030-01-01"],
       call: license),
+    Row(method: .get, route: "/licenses/{id}/devices", call: license),
     Row(method: .get, route: "/licenses/{id}/activations", call: license),
     Row(method: .get, route: "/activations/{id}", call: newActivation),
     Row(method: .delete, route: "/activations/{id}", call: newActivation),
@@ -216,6 +218,8 @@ import Testing
         call.ids["id"] = try await world.devices(1).first?.id.text
         return call
       }),
+    Row(method: .get, route: "/organizations/{organization}/hubs"),
+    Row(method: .get, route: "/hubs/{id}/devices", call: set("id") { $0.a.hub.id.text }),
     // For machines, with their license tokens.
     Row(method: .get, route: "/directory/servers/{id}", call: device),
   ]

@@ -67,7 +67,7 @@ final class ConsoleWorld: Sendable {
     let isSecure = issuer.hasPrefix("https:")
     let router = Router.edge()
     try OAuthRoutes(context).add(to: router)
-    APIRoutes(context, isSecure: isSecure).add(to: router)
+    APIRoutes(context, verifier: self.verifier, isSecure: isSecure).add(to: router)
     let console = Router.edge()
     for part in [router, console] {
       try ConsoleRoutes(

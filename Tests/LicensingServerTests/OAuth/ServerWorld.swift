@@ -12,6 +12,7 @@ import Metrics
 /// An authorization server over a store of its own, with two organizations that must never see each other.
 struct ServerWorld: Sendable {
   static let issuer = "https://auth.example.com"
+  static let verifier = ConsoleWorld.PlainPasswords()
 
   private(set) var store: FaultyStore
   let clock = AdjustableClock()
@@ -112,7 +113,7 @@ struct ServerWorld: Sendable {
       context: context, configuration: ServerConfiguration(), metrics: metrics, logger: log.trace,
       pause: { pauses.add($0) })
     return ServerResponder(
-      router: try server.publicRouter(), https: true,
+      router: try server.publicRouter(verifier: Self.verifier), https: true,
       trustedProxies: TrustedProxies([IPNetwork("10.0.0.0/8")].compactMap { $0 }),
       log: RequestLog(logger: log.trace, metrics: metrics), now: { .now })
   }
