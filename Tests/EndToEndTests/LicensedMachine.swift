@@ -58,20 +58,21 @@ struct LicensedMachine: Sendable {
   /// - Throws: `ServerClient.Unexpected` for an answer that is not the one that is due.
   mutating func work(_ client: ServerClient, turns: Int = .max) async throws {
     do {
-      for turn in 0..<turns {
-        waiting.append(try await authorize(client).deviceCode)
-        try await acquire(client)
-        for _ in 0..<3 { try await refresh(client) }
-        // Without this the next redemption replaces the family.
-        if turn.isMultiple(of: 2) { try await release(client) }
-      }
+      for number in 0..<turns { try await turn(number, client) }
     } catch is ServerClient.NoAnswer {}
   }
 
-  private mutating func authorize(_ client: ServerClient) async throws -> Codes {
-    let codes: Codes = try await client.post(
-      "/oauth/device_authorization", form: ["client_id": "countersign-agent", "hostname": "till"]
-    ).expecting(200, "a device authorization").decoded()
+  /// - Throws: `ServerClient.Unexpected` for an answer that is not the one that is due; `ServerClient.NoAnswer`.
+  mutating func turn(_ number: Int, _ client: ServerClient) async throws {
+    waiting.append(try await authorize(client).deviceCode)
+    try await acquire(client)
+    for _ in 0..<3 { try await refresh(client) }
+    // Without this the next redemption replaces the family.
+    if number.isMultiple(of: 2) { try await release(client) }
+  }
+
+  private mutating func authorize(_ client: ServerClient) async throws -> ServerClient.Codes {
+    let codes = try await client.authorize()
     acknowledgements.add(secrets: codes.deviceCode, codes.userCode)
     return codes
   }
@@ -79,23 +80,18 @@ struct LicensedMachine: Sendable {
   private mutating func acquire(_ client: ServerClient) async throws {
     let codes = try await authorize(client)
     code = .issued(codes.deviceCode)
-    let found: Found = try await client.post(
-      "/api/v1/device-authorizations/lookup", json: ["user_code": codes.userCode], bearer: administrator
-    ).expecting(200, "a look-up").decoded()
+    let request = try await client.lookUp(codes, by: administrator)
     code = .approvalSent(codes.deviceCode)
-    _ = try await client.post(
-      "/api/v1/device-authorizations/\(found.id)/approve", json: ["user_code": codes.userCode, "device_id": device],
-      bearer: administrator
-    ).expecting(200, "an approval")
+    _ = try await client.approve(codes, as: request, device: device, by: administrator).expecting(200, "an approval")
     code = .approved(codes.deviceCode)
     acknowledgements.add()
     code = .redemptionSent(codes.deviceCode)
-    try hold(try await poll(client, codes.deviceCode).expecting(200, "a redemption"))
+    try hold(try await client.poll(codes.deviceCode).expecting(200, "a redemption"))
   }
 
   private mutating func refresh(_ client: ServerClient) async throws {
     guard case .held(let held) = license else { return }
-    try hold(try await refresh(client, held).expecting(200, "a refresh"))
+    try hold(try await client.refresh(held.refreshToken).expecting(200, "a refresh"))
   }
 
   private mutating func release(_ client: ServerClient) async throws {
@@ -108,7 +104,7 @@ struct LicensedMachine: Sendable {
   }
 
   private mutating func hold(_ answer: ServerClient.Answer) throws {
-    let tokens: Tokens = try answer.decoded()
+    let tokens: ServerClient.Tokens = try answer.decoded()
     let claims: Claims = try JSONWebToken.payload(of: tokens.accessToken)
     license = .held(Held(refreshToken: tokens.refreshToken, activation: claims.activation))
     code = nil
@@ -120,7 +116,7 @@ struct LicensedMachine: Sendable {
   /// Asks for everything that was acknowledged. Afterwards nothing is in doubt.
   /// - Throws: `Broken`.
   mutating func check(_ client: ServerClient) async throws {
-    for code in waiting { try pending(try await poll(client, code)) }
+    for code in waiting { try pending(try await client.poll(code)) }
     waiting = []
     // A redemption may have replaced the license; the code tells.
     if case .redemptionSent = code {} else { try await checkLicense(client) }
@@ -130,12 +126,12 @@ struct LicensedMachine: Sendable {
   private mutating func checkCode(_ client: ServerClient) async throws {
     switch code {
     case nil: break
-    case .issued(let code): try pending(try await poll(client, code))
+    case .issued(let code): try pending(try await client.poll(code))
     case .approvalSent(let code):
-      let answer = try await poll(client, code)
+      let answer = try await client.poll(code)
       if answer.status == 200 { try hold(answer) } else { try pending(answer) }
     case .approved(let code), .redemptionSent(let code):
-      try hold(try good(try await poll(client, code), "an approved code gets tokens"))
+      try hold(try good(try await client.poll(code), "an approved code gets tokens"))
     }
     code = nil
   }
@@ -144,11 +140,11 @@ struct LicensedMachine: Sendable {
     switch license {
     case nil: break
     case .held(let held):
-      try hold(try good(try await refresh(client, held), "the newest refresh token is good"))
+      try hold(try good(try await client.refresh(held.refreshToken), "the newest refresh token is good"))
     case .releaseSent(let held):
-      let answer = try await refresh(client, held)
+      let answer = try await client.refresh(held.refreshToken)
       if answer.status == 200 { try hold(answer) } else { try released(answer, held) }
-    case .released(let held): try released(try await refresh(client, held), held)
+    case .released(let held): try released(try await client.refresh(held.refreshToken), held)
     }
   }
 
@@ -158,43 +154,17 @@ struct LicensedMachine: Sendable {
   }
 
   private func pending(_ answer: ServerClient.Answer) throws {
-    let refusal: Refusal? = try? answer.decoded()
-    guard answer.status == 400, refusal == Refusal(error: "authorization_pending", licenseStatus: nil) else {
+    guard answer.refusal == .init(error: "authorization_pending", licenseStatus: nil) else {
       throw Broken(promise: "a code that was issued waits for its approval", answer: answer)
     }
   }
 
   private mutating func released(_ answer: ServerClient.Answer, _ held: Held) throws {
-    let refusal: Refusal? = try? answer.decoded()
-    guard answer.status == 400, refusal == Refusal(error: "invalid_grant", licenseStatus: "Not Licensed") else {
+    guard answer.refusal == .init(error: "invalid_grant", licenseStatus: "Not Licensed") else {
       throw Broken(promise: "a license that was released stays so", answer: answer)
     }
     license = .released(held)
   }
-
-  // MARK: Requests
-
-  private func poll(_ client: ServerClient, _ deviceCode: String) async throws -> ServerClient.Answer {
-    try await client.post(
-      "/oauth/token",
-      form: [
-        "grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": deviceCode,
-        "client_id": "countersign-agent",
-      ])
-  }
-
-  private func refresh(_ client: ServerClient, _ held: Held) async throws -> ServerClient.Answer {
-    try await client.post(
-      "/oauth/token",
-      form: ["grant_type": "refresh_token", "refresh_token": held.refreshToken, "client_id": "countersign-agent"])
-  }
 }
 
-private struct Codes: Decodable { let deviceCode, userCode: String }
-private struct Found: Decodable { let id: String }
-private struct Tokens: Decodable { let accessToken, refreshToken: String }
 private struct Claims: Decodable { let activation: String }
-private struct Refusal: Decodable, Equatable {
-  let error: String
-  let licenseStatus: String?
-}

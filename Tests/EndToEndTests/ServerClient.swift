@@ -49,17 +49,37 @@ struct ServerClient: Sendable {
     try await send(request(.DELETE, path, bearer: bearer))
   }
 
-  func post(_ path: String, form: KeyValuePairs<String, String>, cookie: String? = nil) async throws -> Answer {
+  /// What a client of OAuth authenticates with.
+  struct Credentials: Sendable { let id, secret: String }
+
+  func post(
+    _ path: String, form: KeyValuePairs<String, String>, cookie: String? = nil, basic: Credentials? = nil
+  ) async throws -> Answer {
     var components = URLComponents()
     components.queryItems = form.map { URLQueryItem(name: $0, value: $1) }
     var request = request(.POST, path, type: "application/x-www-form-urlencoded")
     if let cookie { request.headers.add(name: "Cookie", value: cookie) }
+    if let basic { request.setBasicAuth(username: basic.id, password: basic.secret) }
     request.body = .bytes(ByteBuffer(string: components.percentEncodedQuery ?? ""))
     return try await send(request)
   }
 
   func post(_ path: String, json: some Encodable & Sendable, bearer: String) async throws -> Answer {
-    var request = request(.POST, path, type: "application/json", bearer: bearer)
+    try await send(.POST, path, json, bearer)
+  }
+
+  /// - Parameter version: what is changed must be (RFC 9110, section 13.1.1); `*`: whichever it is.
+  func patch(
+    _ path: String, json: some Encodable & Sendable, bearer: String, ifMatch version: String = "*"
+  ) async throws -> Answer {
+    try await send(.PATCH, path, json, bearer, version)
+  }
+
+  private func send(
+    _ method: HTTPMethod, _ path: String, _ json: some Encodable & Sendable, _ bearer: String, _ version: String? = nil
+  ) async throws -> Answer {
+    var request = request(method, path, type: "application/json", bearer: bearer)
+    if let version { request.headers.add(name: "If-Match", value: version) }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     request.body = .bytes(ByteBuffer(bytes: try encoder.encode(json)))

@@ -33,6 +33,12 @@ final class ServerInstallation: Sendable {
 
   var dataDirectory: String { directory.path("data") }
 
+  /// Another one with the same settings and this one's master key.
+  func beside(_ settings: [String: String] = [:]) throws -> ServerInstallation {
+    let shared = self.settings.merging(["COUNTERSIGN_MASTER_KEY_FILE": dataDirectory + "/master.key"]) { $1 }
+    return try ServerInstallation(shared.merging(settings) { $1 })
+  }
+
   func environment(_ ports: Ports? = nil) -> [String: String] {
     var environment = ["COUNTERSIGN_DATA_DIRECTORY": dataDirectory].merging(settings) { $1 }
     if let ports {
@@ -55,11 +61,13 @@ final class ServerInstallation: Sendable {
   }
 
   /// Starts a server, lets the body use it, and ends it whatever happens. Nothing in its log may look like a secret.
+  /// - Parameter ports: those that it had before; nil: any.
   @discardableResult
   func withServer<Result>(
-    _ command: String = "serve", under tracer: [String] = [], _ body: (ServerProcess) async throws -> Result
+    _ command: String = "serve", under tracer: [String] = [], on ports: Ports? = nil,
+    _ body: (ServerProcess) async throws -> Result
   ) async throws -> Result {
-    let server = try await ServerProcess.start(command, of: self, under: tracer)
+    let server = try await ServerProcess.start(command, of: self, under: tracer, on: ports)
     do {
       let result = try await body(server)
       await server.end()

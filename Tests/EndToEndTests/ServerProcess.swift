@@ -29,15 +29,17 @@ final class ServerProcess: Sendable {
   var log: String { get throws { try process.errors } }
   var output: String { get throws { try process.output } }
 
-  /// Starts a server on free ports, and returns when it is ready.
-  /// - Parameter tracer: a command that runs another in its own process, with its arguments.
+  /// Starts a server, and returns when it is ready.
+  /// - Parameters:
+  ///   - tracer: a command that runs another in its own process, with its arguments.
+  ///   - chosen: its ports; nil: free ones.
   static func start(
-    _ command: String, of installation: ServerInstallation, under tracer: [String] = []
+    _ command: String, of installation: ServerInstallation, under tracer: [String] = [], on chosen: Ports? = nil
   ) async throws -> ServerProcess {
     let program = try BuildProducts.executable("countersign-server").path
     let line = tracer + [program, command]
     for _ in 0..<20 {
-      let ports = try await Ports.free()
+      let ports = if let chosen { chosen } else { try await Ports.free() }
       let process = try ChildProcess(
         URL(filePath: "/usr/bin/env"), line, environment: installation.environment(ports),
         in: installation.directory.url)
