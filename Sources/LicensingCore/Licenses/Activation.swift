@@ -52,6 +52,7 @@ package protocol ActivationReader {
 package protocol ActivationWriter {
   /// Makes the activation unless the license has a living one for the device, and takes a unit of quota for it. On
   /// `quotaExceeded` the caller must throw, so that the transaction undoes the rest.
+  /// - Throws: `notFound` if the device was taken off the lists.
   func charge(_ activation: Activation) throws -> ActivationCharge
   /// Notes the first redemption; false if the activation was released meanwhile.
   func markRedeemed(_ id: ActivationID, at now: Timestamp) throws -> Bool

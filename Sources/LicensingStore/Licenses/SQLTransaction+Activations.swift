@@ -41,6 +41,11 @@ extension SQLTransaction: ActivationReader, ActivationWriter {
   }
 
   func charge(_ activation: Activation) throws -> ActivationCharge {
+    // Whoever takes the device off the lists releases what it sees: it has to see this, or this that the device is gone.
+    let isThere = try connection.exists(
+      "SELECT 1 FROM devices WHERE id = $1 AND deleted_at IS NULL \(connection.dialect.forUpdate)",
+      [SQLValue(activation.deviceID)])
+    guard isThere else { throw LicensingError.notFound }
     let inserted = try connection.execute(
       """
       INSERT INTO activations (\(Activation.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -30,6 +30,21 @@ import Testing
   }
 
   @Test(arguments: StoreEngine.allCases)
+  func aDeviceThatIsOffTheListsIsChargedNothing(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    try await Sample.populate(fresh.store)
+    let heard = try await refusal {
+      try await fresh.store.write { writer in
+        let device = try writer.device(sampleID(1))
+        #expect(try writer.deleteDevice(sampleID(1), version: device?.version ?? 0, at: sampleTime))
+        return try writer.charge(Sample.activation(1))
+      }
+    }
+    #expect(heard == .notFound)
+    #expect(try await used(fresh) == 0)
+  }
+
+  @Test(arguments: StoreEngine.allCases)
   func aDeviceIsChargedOnceWhileItsActivationLives(engine: StoreEngine) async throws {
     let fresh = try await engine.freshStore()
     try await Sample.populate(fresh.store)

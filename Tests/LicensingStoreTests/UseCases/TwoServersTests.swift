@@ -100,4 +100,27 @@ struct TwoServersTests {
     #expect(try await world.events(.signingKeyActivated).count == 2, "the first one, and this")
     #expect(try await world.events(.signingKeyRetired).count == 1)
   }
+
+  /// Whichever comes first, the other sees it: no unit of the quota is lost.
+  @Test func whatOneDeletesWhileTheOtherLicensesItHoldsNoUnit() async throws {
+    let world = try await LicensingWorld(devices: 30, quota: nil, on: .postgresql)
+    let other = try await other(beside: world)
+    for device in world.devices {
+      let request = try await world.request(try await world.authorize())
+      try await withThrowingTaskGroup { group in
+        group.addTask {
+          let heard = try await refusal {
+            try await DecideDeviceAuthorization(other).approve(
+              request, device: device.id, license: nil, by: world.manager)
+          }
+          #expect(heard == nil || heard == .notFound)
+        }
+        group.addTask { try await DeleteDevice(world.context)(device.id, version: nil, by: world.manager) }
+        try await group.waitForAll()
+      }
+    }
+    #expect(try await world.used() == 0)
+    let living = "activations WHERE released_at IS NULL"
+    #expect(try await world.count(living) == 0)
+  }
 }
