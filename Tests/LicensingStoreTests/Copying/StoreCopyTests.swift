@@ -69,6 +69,7 @@ import Testing
   /// The server that goes on has the people, keys and the audit log of the one before.
   @Test(arguments: ways) func aServerGoesOn(from: StoreEngine, to: StoreEngine) async throws {
     let world = try await LicensingWorld(on: from)
+    #expect(try await CheckMasterKey(world.context)() == .right)
     let tokens = try await world.license()
     let revoked = try await world.authorize()
     try await world.deny(revoked)
