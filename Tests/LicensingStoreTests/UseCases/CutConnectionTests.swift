@@ -16,6 +16,15 @@ struct CutConnectionTests {
     case forAWhile
     /// No connection works, and the caller asks again while the database may still be at it.
     case race
+
+    /// How many messages later it breaks the next time.
+    var step: Int {
+      switch self {
+      case .forAWhile: 1
+      case .once: 2
+      case .race: 3
+      }
+    }
   }
 
   private let world: LicensingWorld
@@ -36,7 +45,7 @@ struct CutConnectionTests {
     try await MaintainSigningKeys(context)()
   }
 
-  /// Does something again and again, and breaks its connection one message later each time, until there are no more.
+  /// Does something again and again, and breaks its connection later each time, until there are no more messages.
   /// - Parameters:
   ///   - round: what comes before, and after; it says what to do between.
   ///   - attempt: nil if it was refused as unavailable.
@@ -54,7 +63,7 @@ struct CutConnectionTests {
           proxy.set(.never)
           return isDone
         }
-        number += 1
+        number += kind.step
       }
       #expect(number > 10)
     }
@@ -67,6 +76,11 @@ struct CutConnectionTests {
     } catch LicensingError.unavailable {
       return false
     }
+  }
+
+  /// How often the audit log tells of it.
+  private func times(_ action: AuditEvent.Action) async throws -> Int64? {
+    try await world.count("audit_events WHERE action = '\(action.rawValue)'")
   }
 
   private func newDevice() async throws -> Device {
@@ -101,7 +115,7 @@ struct CutConnectionTests {
       }
       #expect(try await world.used() == approvals)
       #expect(try await world.count("activations") == approvals)
-      #expect(try await world.count("audit_events WHERE action = 'authorization.approved'") == approvals)
+      #expect(try await times(.authorizationApproved) == approvals)
       #expect(try await poll(answer).refreshToken.generation == 1)
     }
   }
@@ -121,7 +135,7 @@ struct CutConnectionTests {
       #expect(first == nil || first?.refreshToken.familyID == tokens.refreshToken.familyID)
       #expect(try await world.count("token_families") == redemptions)
       #expect(try await world.count("token_families WHERE end_reason IS NULL") == 1)
-      #expect(try await world.count("audit_events WHERE action = 'authorization.redeemed'") == redemptions)
+      #expect(try await times(.authorizationRedeemed) == redemptions)
       #expect(try await world.used() == 1)
       #expect(try await world.isActive(tokens))
     }
