@@ -61,11 +61,12 @@ import Testing
   @Test func aSearchThatFindsTooManySaysSo() async throws {
     let (office, target) = try await office(with: 5001)
     let page = try await office.browser.get("\(target)?search=lane")
-    #expect(page.text.contains("Devices that use it 5\u{202F}001") && names(page).count == 100)
+    #expect(page.text.contains("Devices that use it 5 001") && names(page).count == 100)
     #expect(
       page.text.contains("More devices match than are listed. Type more words, or more of them, to find the others."))
     let one = try await office.browser.get("\(target)?search=lane+4711")
-    #expect(names(one) == ["Lane 4711"] && !one.text.contains("More devices match"))
+    // By its name, or by the end of its serial number.
+    #expect(names(one) == ["Lane 3711", "Lane 4711"] && !one.text.contains("More devices match"))
   }
 
   @Test func aFewNeedNoSearch() async throws {
