@@ -13,6 +13,8 @@ import Testing
     for number in 0..<count {
       var draft = CreateDevice.Draft(name: "\(name) \(number)", kind: .register)
       draft.hubID = hub
+      // Of the same instant none is the older one.
+      office.world.clock.advance(seconds: 1)
       _ = try await CreateDevice(office.world.context)(draft, in: office.world.sample.acme, by: .operator)
     }
   }
