@@ -1,3 +1,4 @@
+import Dispatch
 import TestPostgreSQL
 import Testing
 
@@ -79,14 +80,36 @@ struct RoundTripTests {
     #expect(try await IntrospectToken(context).active(token) != nil, "a COMMIT is not waited for")
   }
 
+  private func authorize(_ context: LicensingContext) async throws {
+    let client = try await AuthenticateClient(context)(id: Client.agentID, secret: nil)
+    _ = try await AuthorizeDevice(context)(client: client, scope: nil, machine: .init(), from: world.site)
+  }
+
   @Test func aDeviceAuthorizationTakesFive() async throws {
-    _ = try await world.authorize()
-    let sent = try await pieces {
-      let client = try await AuthenticateClient(context)(id: Client.agentID, secret: nil)
-      _ = try await AuthorizeDevice(context)(client: client, scope: nil, machine: .init(), from: world.site)
-    }
+    let sent = try await pieces { try await authorize(context) }
     // The lock of the prefix leaves with the first count.
     #expect(sent == 6, "the client and its COMMIT, which is not waited for, two counts, the insertion, and its COMMIT")
+  }
+
+  @Test func whereNobodyIsCountedNobodyWaitsForALock() async throws {
+    var policy = context.policy
+    (policy.limits.pendingPerAddress, policy.limits.pendingPerPrefix) = (0, 0)
+    let unlimited = LicensingContext(
+      store: context.store, clock: world.clock, random: SeededRandom(seed: 6), keys: context.keys, policy: policy)
+    let (held, go) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    async let holder: Void = world.store.write { [world] writer in
+      try writer.holdPending(prefix: world.site.prefix)
+      // Which leaves with what is asked next.
+      _ = try writer.setting(.restoredAt)
+      held.signal()
+      go.wait()
+    }
+    await waiting(for: held)
+    try await authorize(unlimited)
+    #expect(try await refusal { try await authorize(context) } == .unavailable, "the lock did not come in time")
+    go.signal()
+    try await holder
+    try await authorize(context)
   }
 }
 
