@@ -6,14 +6,8 @@ import Testing
 /// Two servers on one PostgreSQL database, each with its own connections and its own memory.
 @Suite(.enabled(if: StoreEngine.allCases.contains(.postgresql), "PostgreSQL 15 is not installed"))
 struct TwoServersTests {
-  /// The other server beside a world's, with everything that it keeps in memory read.
   private func other(beside world: LicensingWorld) async throws -> LicensingContext {
-    let store = SQLStore(engine: try world.fresh.openAgain(), logger: silentLogger)
-    let context = LicensingContext(
-      store: store, clock: world.clock, random: SeededRandom(seed: 99), keys: try testKeys(),
-      policy: world.context.policy)
-    try await MaintainSigningKeys(context)()
-    return context
+    try await world.otherServer(on: try world.fresh.openAgain())
   }
 
   @Test(arguments: 0..<3)
@@ -103,7 +97,7 @@ struct TwoServersTests {
 
   /// Whichever comes first, the other sees it: no unit of the quota is lost.
   @Test func whatOneDeletesWhileTheOtherLicensesItHoldsNoUnit() async throws {
-    let world = try await LicensingWorld(devices: 30, quota: nil, on: .postgresql)
+    let world = try await LicensingWorld(devices: 15, quota: nil, on: .postgresql)
     let other = try await other(beside: world)
     for device in world.devices {
       let request = try await world.request(try await world.authorize())
