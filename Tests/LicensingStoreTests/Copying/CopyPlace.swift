@@ -11,11 +11,7 @@ final class CopyPlace: Sendable {
     fresh = try kind.freshDatabase()
     // What is copied must not be open.
     await fresh.engine.close()
-    switch fresh.place {
-    case let database as TestDatabase: place = .postgresql(database.settings())
-    case let file as TemporaryPlace: place = .sqlite(path: file.path)
-    default: preconditionFailure("a store is in one of the two")
-    }
+    place = fresh.storePlace
   }
 
   var sqlitePath: String? { if case .sqlite(let path) = place { path } else { nil } }
@@ -79,4 +75,15 @@ final class CopyPlace: Sendable {
     WHERE connamespace = 'public'::regnamespace
     ORDER BY 1
     """
+}
+
+extension FreshStore {
+  /// Where it is, for a copy.
+  var storePlace: StorePlace {
+    switch place {
+    case let database as TestDatabase: .postgresql(database.settings())
+    case let file as TemporaryPlace: .sqlite(path: file.path)
+    default: preconditionFailure("a store is in one of the two")
+    }
+  }
 }

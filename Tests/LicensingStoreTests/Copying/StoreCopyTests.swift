@@ -78,13 +78,7 @@ import Testing
     await world.sqlStore.close()
 
     let target = try await CopyPlace(to)
-    let source: StorePlace =
-      switch world.fresh.place {
-      case let database as TestDatabase: .postgresql(database.settings())
-      case let file as TemporaryPlace: .sqlite(path: file.path)
-      default: preconditionFailure("a store is in one of the two")
-      }
-    _ = try StoreCopy(from: source, to: target.place, now: sampleTime, logger: silentLogger)()
+    _ = try StoreCopy(from: world.fresh.storePlace, to: target.place, now: sampleTime, logger: silentLogger)()
     try await target.withEngine { engine in
       let store = SQLStore(engine: engine, logger: silentLogger)
       try await store.migrate(now: sampleTime)
