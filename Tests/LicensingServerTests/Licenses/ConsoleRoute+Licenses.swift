@@ -46,7 +46,8 @@ extension ConsoleRoute {
     .init(
       .post, "/products/{id}/edit", .platformAdministrator,
       [
-        ("version", "1"), ("name", "Sales"), ("features", "xms Extended"), ("token_lifetime_seconds", "48"),
+        ("version", "1"), ("name", "Sales"), ("features", "xms Extended\nloyalty Loyalty"),
+        ("token_lifetime_seconds", "48"),
         ("renewal_window_days", "14"),
       ]),
   ]
