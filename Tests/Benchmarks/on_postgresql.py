@@ -12,11 +12,11 @@ import signal
 
 from business import Business
 from cluster import Cluster
-from measuring import CONNECTIONS, histogram
 from machine import machine
+from measuring import CONNECTIONS
 from programs import BareServer, Proxy, Server, free_port
 from rounds import LICENSED_DEVICES, OAuthRound
-from table import Row, milliseconds, spread
+from table import Row
 
 SAMPLE_SECONDS = 0.05
 WAITING = """
@@ -37,14 +37,8 @@ class CostRow(Row):
         self.costs = []
 
     @property
-    def markdown(self):
-        rates = [measurement.rate for measurement in self.measurements]
-        ratios = [rate / baseline for rate, baseline in zip(rates, self.baselines)]
-        latencies = histogram(self.measurements)
-        cells = [
-            self.name, self.work, spread(rates, "{:,.0f}"), milliseconds(latencies, 50), milliseconds(latencies, 99),
-            spread(ratios, "{:.3f}"), *self._cost_columns()]
-        return f"| {' | '.join(cells)} |"
+    def cells(self):
+        return self.rates("" if self.costs else "1") + self._cost_columns()
 
     def _cost_columns(self):
         if not self.costs:

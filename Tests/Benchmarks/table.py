@@ -29,14 +29,22 @@ class Row:
 
     @property
     def markdown(self):
+        return f"| {' | '.join(self.cells)} |"
+
+    @property
+    def cells(self):
+        return self.rates("" if self.goal else "1") + [
+            f"{self.floor:g}" if self.goal else "", f"{self.goal:g}" if self.goal else "",
+            f"{max(self.memory):.0f}" if self.memory else ""]
+
+    def rates(self, ratio=""):
+        """Its name, what it is, and how fast: a second, in the middle, at the end, and beside the baseline unless that is given."""
         rates = [measurement.rate for measurement in self.measurements]
         ratios = [rate / baseline for rate, baseline in zip(rates, self.baselines)]
         latencies = histogram(self.measurements)
-        cells = [
+        return [
             self.name, self.work, spread(rates, "{:,.0f}"), milliseconds(latencies, 50), milliseconds(latencies, 99),
-            spread(ratios, "{:.3f}") if self.goal else "1", f"{self.floor:g}" if self.goal else "",
-            f"{self.goal:g}" if self.goal else "", f"{max(self.memory):.0f}" if self.memory else ""]
-        return f"| {' | '.join(cells)} |"
+            ratio or spread(ratios, "{:.3f}")]
 
 
 def document(rows, memory, date, rounds, seconds):
