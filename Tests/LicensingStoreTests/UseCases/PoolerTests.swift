@@ -13,11 +13,8 @@ struct PoolerTests {
     let pooler = try TestPooler(to: database.cluster, connections: 3)
     var settings = try #require(PostgreSQLSettings(url: pooler.url(database.name)))
     (settings.connections, settings.keepsStatements) = (10, false)
-    let store = SQLStore(engine: PostgreSQLEngine(settings, logger: silentLogger), logger: silentLogger)
-    let context = LicensingContext(
-      store: store, clock: world.clock, random: SeededRandom(seed: 99), keys: try testKeys(),
-      policy: world.context.policy)
-    try await MaintainSigningKeys(context)()
+    let engine = PostgreSQLEngine(settings, logger: silentLogger)
+    let context = try await world.otherServer(on: engine)
 
     try await withThrowingTaskGroup { group in
       for device in world.devices {
@@ -41,7 +38,7 @@ struct PoolerTests {
     }
     #expect(try await world.count("token_families") == 12)
     #expect(try await world.used() == 12)
-    await store.close()
+    await engine.close()
   }
 
   @Test func limitsOfTimeAreEachTransactionsOwn() async throws {
