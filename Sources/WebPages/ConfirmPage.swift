@@ -5,7 +5,7 @@ package struct ConfirmPage: Sendable {
   /// What would be done, as a question or a sentence: `Release till-07 from the license?`
   package let heading: String
   /// What it does to what, and to how many.
-  package let sentences: [String]
+  package let sentences: [ShownText]
   package let action: String
   /// Further fields of the form, such as the version of what was shown.
   package let fields: [Field]
@@ -25,7 +25,7 @@ package struct ConfirmPage: Sendable {
   }
 
   package init(
-    heading: String, sentences: [String], action: String, fields: [(String, String)] = [], submit: String,
+    heading: String, sentences: [ShownText], action: String, fields: [(String, String)] = [], submit: String,
     isDangerous: Bool = true, cancel: String
   ) {
     self.heading = heading

@@ -72,7 +72,7 @@ package struct FormModel: Sendable, CustomReflectable {
   package var version: String?
   package let action: String
   /// What sending it does to what, and to how many.
-  package var sentences: [String] = []
+  package var sentences: [ShownText] = []
   /// Fields that nobody fills in, such as what the page was asked about.
   package var kept: [ConfirmPage.Field] = []
   package var fields: [FormField]

@@ -11,6 +11,10 @@ package struct ShownText: Sendable, Equatable {
     package let moments: [ShownTime]
   }
 
+  package static func + (first: ShownText, second: ShownText) -> ShownText {
+    ShownText(parts: first.parts + second.parts)
+  }
+
   /// The text without markup.
   /// - Parameter moment: how each moment is written.
   package func plain(_ moment: (ShownTime) -> String = \.text) -> String {

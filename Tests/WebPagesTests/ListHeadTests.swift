@@ -60,7 +60,9 @@ import Testing
 
   @Test func whatCannotBeUndoneIsAskedAgain() throws {
     let page = ConfirmPage(
-      heading: "Release till-07?", sentences: ["Its token ends.", "12 <others> stay."], action: "/release",
+      heading: "Release till-07?",
+      sentences: ["Its token " + "ends.", "12 <others> stay.", "It is believed until \(ShownTime(at: 0))."],
+      action: "/release",
       fields: [("version", "3")], submit: "Release till-07", cancel: "/back")
     let html = try PageLibrary(own: [:]).render(
       "confirm-change", frame: PageFrame(title: "", brand: .init(), csrfToken: "token-1"), page)
@@ -68,6 +70,7 @@ import Testing
       "<h1>Release till-07?</h1>", #"<form class="card" method="post" action="/release">"#,
       #"<input type="hidden" name="csrf_token" value="token-1">"#, #"<input type="hidden" name="version" value="3">"#,
       "<p>Its token ends.</p>\n<p>12 &lt;others&gt; stay.</p>",
+      #"<p>It is believed until <time datetime="1970-01-01T00:00:00Z" title="1 January 1970, 00:00:00 UTC">"#,
       #"<button class="danger">Release till-07</button> <a class="button" href="/back">Cancel</a>"#,
     ] { #expect(html.contains(part), "\(part)") }
   }

@@ -21,7 +21,7 @@ extension ConsoleRoutes {
               + "be created.",
             token.lastUsedAt.map { "It was last used \(DisplayTime.ago($0, at: context.clock.now))." }
               ?? "It was never used.",
-          ],
+          ].map { "\($0)" },
           action: "/account/api-tokens/\(token.id)/delete", submit: "Delete API token", cancel: "/account"))
     }
     post("/account/api-tokens/{token}/delete", on: router) { request in

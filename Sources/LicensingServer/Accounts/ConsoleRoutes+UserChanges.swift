@@ -100,7 +100,7 @@ extension ConsoleRoutes {
       ConfirmPage(
         heading: "Disable \(user.name)?",
         sentences: [
-          ends.joined(separator: "; ") + ".", "The account stays with its roles, and can be enabled again.",
+          "\(ends.joined(separator: "; ")).", "The account stays with its roles, and can be enabled again.",
         ], action: "\(root)/disable", submit: "Disable user", cancel: root))
   }
 

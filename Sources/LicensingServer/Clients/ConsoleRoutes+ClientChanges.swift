@@ -63,7 +63,7 @@ extension ConsoleRoutes {
     let client = try await client(of: request)
     let count = try await deviceCount(using: client, request)
     let (root, devices) = ("/clients/\(client.id)", Self.devices(count))
-    var sentences = [
+    var sentences: [ShownText] = [
       "The tokens of \(devices) are refused from that moment on: they got them with this client. Whatever calls with it "
         + "gets no more. It can be enabled again."
     ]

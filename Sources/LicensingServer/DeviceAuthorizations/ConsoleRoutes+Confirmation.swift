@@ -13,7 +13,7 @@ struct ConfirmationPage: Sendable {
   /// What is registered too.
   let compared: [Row]
   /// What only the machine says.
-  let told: [Row]
+  let told: [Fact]
   let hasDifferences: Bool
   let license: LicenseChoice?
   let choices: [LicenseChoice]
@@ -132,7 +132,7 @@ extension ConfirmationPage {
     ]
   }
 
-  static func told(_ review: ReviewDeviceAuthorization.Review, at now: Timestamp) -> [Row] {
+  static func told(_ review: ReviewDeviceAuthorization.Review, at now: Timestamp) -> [Fact] {
     let (machine, authorization) = (review.authorization.machine, review.authorization)
     return [
       told("Host", machine.hostname),
@@ -140,9 +140,9 @@ extension ConfirmationPage {
       told("Software version", machine.softwareVersion),
       told("Program", review.client?.name ?? authorization.clientID),
       told("Address", authorization.address),
-      told(
+      Fact(
         "Asked",
-        "\(DisplayTime.ago(authorization.createdAt, at: now)), \(DisplayTime.time(authorization.createdAt))"),
+        "\(DisplayTime.ago(authorization.createdAt, at: now)), \(ShownTime(at: authorization.createdAt))"),
     ]
   }
 
@@ -153,7 +153,7 @@ extension ConfirmationPage {
       isDifferent: asked != nil && registered != nil && !isSame, isSame: isSame)
   }
 
-  private static func told(_ name: String, _ asked: String?) -> Row {
-    Row(name: name, asked: asked ?? "not said", registered: "", isDifferent: false, isSame: false)
+  private static func told(_ name: String, _ asked: String?) -> Fact {
+    Fact(name, "\(asked ?? "not said")")
   }
 }

@@ -94,7 +94,8 @@ extension ConsoleRoutes {
 
   private static func deleting(_ details: ReadDeviceDetails.Details, at now: Timestamp) -> ConfirmPage {
     let device = details.overview.device
-    var sentences = ["This is for good. What the audit log tells of it stays."] + ends(of: details, at: now)
+    var sentences: [ShownText] =
+      ["This is for good. What the audit log tells of it stays."] + ends(of: details, at: now)
     let living = details.activations.filter { $0.activation.releasedAt == nil }
     if !living.isEmpty {
       let products = living.map(\.productName).joined(separator: ", ")
@@ -126,15 +127,15 @@ extension ConsoleRoutes {
   }
 
   /// What becomes of whoever holds the tokens, where somebody does.
-  private static func ends(of details: ReadDeviceDetails.Details, at now: Timestamp) -> [String] {
+  private static func ends(of details: ReadDeviceDetails.Details, at now: Timestamp) -> [ShownText] {
     guard let family = details.overview.family, let last = details.lastToken else { return [] }
     let holder = family.hostname ?? "Its machine"
-    let first =
+    let first: ShownText =
       "\(holder) gets no more tokens from that moment on, and programs that ask this server are told that it is not licensed."
     guard last.age(at: now) != .ended else { return [first] }
     return [
       first,
-      "What checks without asking this server takes its last token until that one ends, \(DisplayTime.time(last.endsAt)).",
+      "What checks without asking this server takes its last token until that one ends, \(ShownTime(at: last.endsAt)).",
     ]
   }
 

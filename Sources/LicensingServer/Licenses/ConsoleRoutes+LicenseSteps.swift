@@ -38,7 +38,8 @@ extension ConsoleRoutes {
       trail: Self.licensesTrail(organization) + [.init(product.name, href)],
       ConfirmPage(
         heading: "\(isRevoking ? "Revoke" : "Suspend") the license on \(product.name)?",
-        sentences: isRevoking ? consequence.revoking : consequence.suspending, action: "\(href)/\(step.rawValue)",
+        sentences: (isRevoking ? consequence.revoking : consequence.suspending).map { "\($0)" },
+        action: "\(href)/\(step.rawValue)",
         fields: [("version", "\(license.version)")],
         submit: isRevoking ? consequence.revokeLabel : consequence.suspendLabel, cancel: href))
   }

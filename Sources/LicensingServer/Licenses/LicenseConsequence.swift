@@ -119,7 +119,8 @@ struct LicenseConsequence: Sendable {
 
   // MARK: Release
 
-  static func releasing(_ device: DeviceInUse, _ license: License, _ product: Product, at now: Timestamp) -> [String] {
+  static func releasing(_ device: DeviceInUse, _ license: License, _ product: Product, at now: Timestamp) -> [ShownText]
+  {
     guard device.activation.redeemedAt != nil else {
       return ["Its machine was approved and has not fetched its license yet; it will be told that there is none."]
         + [freed(license)]
@@ -131,7 +132,7 @@ struct LicenseConsequence: Sendable {
     ]
   }
 
-  private static func freed(_ license: License) -> String {
+  private static func freed(_ license: License) -> ShownText {
     license.quota == nil
       ? "The license has no quota: other devices are not affected."
       : "Its activation is free for another device at once."
@@ -140,11 +141,11 @@ struct LicenseConsequence: Sendable {
   /// Until when its last token is believed where nobody asks.
   private static func offline(
     _ device: DeviceInUse, _ license: License, _ product: Product, at now: Timestamp
-  ) -> String {
+  ) -> ShownText {
     let signed = device.refreshedAt ?? device.activation.redeemedAt ?? device.activation.createdAt
     let life = signed.adding(seconds: product.tokenLifetimeSeconds).seconds
     let end = min(life, license.renewalDate?.lastSecond ?? life)
     guard end > now.seconds else { return "The token that it holds has ended already." }
-    return "A machine that checks the token offline believes it until \(DisplayTime.time(end)) at the latest."
+    return "A machine that checks the token offline believes it until \(ShownTime(at: end)) at the latest."
   }
 }

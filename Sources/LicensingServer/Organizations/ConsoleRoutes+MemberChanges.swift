@@ -88,7 +88,7 @@ extension ConsoleRoutes {
     let member = try await member(of: request)
     let (isSelf, name) = (member.user.id == request.user.id, member.organization.name)
     let who = isSelf ? "You" : member.user.name
-    var sentences = [
+    var sentences: [ShownText] = [
       "\(who) \(isSelf ? "see" : "sees") nothing of \(name) any more, from the next click on. What \(isSelf ? "you" : "they") "
         + "approved stays approved. The account itself stays.",
       "\(isSelf ? "You" : "They") can be added again.",

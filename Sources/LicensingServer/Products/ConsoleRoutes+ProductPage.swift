@@ -10,7 +10,7 @@ extension ConsoleRoutes {
     let href: String
     let features: [Feature]
     let hasFeatures: Bool
-    let facts: [ProductFact]
+    let facts: [Fact]
     let needs: [StatusBadge]
     let tiles: [KeysSection.Tile]
 
@@ -18,13 +18,6 @@ extension ConsoleRoutes {
       let code: String
       let name: String
     }
-  }
-
-  private struct ProductFact: Sendable {
-    let name: String
-    let value: String
-    var note: String?
-    var isCode = false
   }
 
   func productPage(_ request: ConsoleRequest) async throws -> Response {
@@ -39,23 +32,22 @@ extension ConsoleRoutes {
         needs: use.needs, tiles: try await tiles(product, use, href, request)))
   }
 
-  private func facts(_ product: Product, _ use: ProductUse, _ request: ConsoleRequest) async throws -> [ProductFact] {
+  private func facts(_ product: Product, _ use: ProductUse, _ request: ConsoleRequest) async throws -> [Fact] {
     let longest = try await ReadProductUse(context).longestTokenLifetimeSeconds(by: request.actor) ?? 0
     return [
-      ProductFact(name: "Code", value: product.code, note: "In tokens, and for good.", isCode: true),
-      ProductFact(
-        name: "Number", value: "\(product.number)", note: "In the addresses of license checks, and for good.",
-        isCode: true),
-      ProductFact(
-        name: "Token lifetime", value: DisplayTime.length(product.tokenLifetimeSeconds),
+      Fact("Code", "\(product.code)", isCode: true, note: "In tokens, and for good."),
+      Fact(
+        "Number", "\(product.number)", isCode: true, note: "In the addresses of license checks, and for good."),
+      Fact(
+        "Token lifetime", "\(DisplayTime.length(product.tokenLifetimeSeconds))",
         note: "So long a machine works without the internet. \(Self.keyNote(product, longest: longest))"),
-      ProductFact(
-        name: "Renewal window", value: LicenseConsequence.count(Int64(product.renewalWindowDays), "day"),
+      Fact(
+        "Renewal window", "\(LicenseConsequence.count(Int64(product.renewalWindowDays), "day"))",
         note: product.renewalWindowDays == 0
           ? "Its licenses never ask for renewal before they end."
           : "So long before its renewal date a license asks for renewal."),
-      ProductFact(
-        name: "Licensed", value: use.sentence,
+      Fact(
+        "Licensed", "\(use.sentence)",
         note: use.licenses == 0 ? nil : "\(LicenseConsequence.count(use.unitsInUse, "activation")) in use"),
     ]
   }

@@ -34,10 +34,10 @@ struct FeatureLoss: Sendable {
       ? "\(what) from \(licenses)" : "\(what) from \(licenses) and \(LicenseConsequence.count(use.devices, "device"))"
   }
 
-  private var sentences: [String] {
+  private var sentences: [ShownText] {
     let (isOne, licenses) = (taken.count == 1, LicenseConsequence.count(use.licenses, "license"))
     let word = isOne ? "it" : "one of them or more"
-    var sentences = ["\(licenses) \(use.licenses == 1 ? "grants" : "grant") \(word). \(ofDevices)"]
+    var sentences: [ShownText] = ["\(licenses) \(use.licenses == 1 ? "grants" : "grant") \(word). \(ofDevices)"]
     if hasFiles {
       sentences.append("License files that were issued with \(isOne ? "it" : "them") say so until their end.")
     }

@@ -43,7 +43,7 @@ struct KeyRotation: Sendable {
     return form
   }
 
-  private static func form(_ heading: String, _ sentences: [String], action: String, submit: String) -> FormModel {
+  private static func form(_ heading: String, _ sentences: [ShownText], action: String, submit: String) -> FormModel {
     var form = FormModel(
       heading: heading, action: action, fields: [.ownPassword], submit: submit, cancel: "/signing-keys")
     (form.sentences, form.isDangerous) = (sentences, true)
@@ -70,17 +70,17 @@ struct KeyRotation: Sendable {
     }
   }
 
-  private var sentences: [String] {
+  private var sentences: [ShownText] {
     switch urgency {
     case .planned: planned
-    case .now: [replacing] + strangers
+    case .now: ["\(replacing)"] + strangers
     case .compromised:
       ["\(replacing) The present one leaves the key set at once."] + Self.withdrawn(use, purpose) + strangers
     }
   }
 
-  private var planned: [String] {
-    let start = DisplayTime.time(now.adding(seconds: overlapSeconds))
+  private var planned: [ShownText] {
+    let start = ShownTime(at: now.adding(seconds: overlapSeconds))
     let by =
       purpose == .token
       ? "Every machine that was online meanwhile knows it by then."
@@ -99,7 +99,7 @@ struct KeyRotation: Sendable {
   }
 
   /// Those who cannot know the new key yet.
-  private var strangers: [String] {
+  private var strangers: [ShownText] {
     switch purpose {
     case .token:
       let count = announced?.use.unaware ?? devices
@@ -118,7 +118,7 @@ struct KeyRotation: Sendable {
   }
 
   /// What a key that leaves the key set takes with it.
-  private static func withdrawn(_ use: SigningKeyUse, _ purpose: SigningKeyRecord.Purpose) -> [String] {
+  private static func withdrawn(_ use: SigningKeyUse, _ purpose: SigningKeyRecord.Purpose) -> [ShownText] {
     switch purpose {
     case .token:
       guard use.devices > 0 else { return ["No device holds a token that it signed."] }
