@@ -18,6 +18,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 from urllib.parse import urlsplit
 
 import requests
@@ -98,15 +99,18 @@ def main():
         use(session, arguments.url.rstrip("/"), api)
         administrators = [user["id"] for user in elements(session, api + "/users") if user["platform_administrator"]]
         own = administrators + [made["id"] for made in read(session, api + "/api-tokens")["items"]]
-        finished = subprocess.run(
-            [
-                pathlib.Path(sys.executable).with_name("schemathesis"),
-                *("--config-file", HERE / "schemathesis.toml", "run", "--no-color"),
-                *("--url", api, api + "/openapi.json"),
-            ],
-            env={**os.environ, "COUNTERSIGN_OWN_IDS": " ".join(own), "PYTHONPATH": str(HERE)},
-            check=False,
-        )
+        # It keeps what it has found in the folder where it runs.
+        with tempfile.TemporaryDirectory() as folder:
+            finished = subprocess.run(
+                [
+                    pathlib.Path(sys.executable).with_name("schemathesis"),
+                    *("--config-file", HERE / "schemathesis.toml", "run", "--no-color"),
+                    *("--url", api, api + "/openapi.json"),
+                ],
+                cwd=folder,
+                env={**os.environ, "COUNTERSIGN_OWN_IDS": " ".join(own), "PYTHONPATH": str(HERE)},
+                check=False,
+            )
         # Whatever was tried, whoever tried it is still somebody: or everything was refused, and nothing was tried.
         read(session, api + "/users")
     if finished.returncode:
