@@ -3,7 +3,8 @@ import Synchronization
 
 /// Stands between a client and its cluster and breaks a connection at a chosen moment.
 ///
-/// It passes on what the two say to each other, on Unix sockets, message by message; what a client sends at once is one piece.
+/// It passes on what the two say to each other, on Unix sockets, message by message; what a client sends together is one flight, and
+/// ends with a Sync.
 package final class CuttingProxy: Sendable {
   /// Messages are counted from 1, over all connections, since the moment was set.
   package enum Moment: Sendable, Equatable {
@@ -23,8 +24,8 @@ package final class CuttingProxy: Sendable {
   }
 
   package struct Counts: Sendable, Equatable {
-    /// What the client sent at once.
-    package var pieces = 0
+    /// What the client sent together, counted by the Syncs: two flights may arrive as one piece.
+    package var flights = 0
     package var requests = 0
     package var answers = 0
   }
@@ -91,7 +92,7 @@ package final class CuttingProxy: Sendable {
     state.withLock { state in
       guard !state.isAway else { return (0, .cut) }
       let before = fromClient ? state.counts.requests : state.counts.answers
-      state.counts.add(messages.count, fromClient: fromClient)
+      state.counts.add(messages, fromClient: fromClient)
       let isCommit = fromClient && messages.contains { String(decoding: $0, as: UTF8.self).contains("COMMIT\0") }
       var (passing, fate) = (messages.count, Fate.pass)
       switch state.moment {
@@ -163,11 +164,12 @@ package final class CuttingProxy: Sendable {
 }
 
 extension CuttingProxy.Counts {
-  fileprivate mutating func add(_ messages: Int, fromClient: Bool) {
+  fileprivate mutating func add(_ messages: [[UInt8]], fromClient: Bool) {
     if fromClient {
-      (pieces, requests) = (pieces + 1, requests + messages)
+      flights += messages.count { $0.first == UInt8(ascii: "S") }
+      requests += messages.count
     } else {
-      answers += messages
+      answers += messages.count
     }
   }
 }

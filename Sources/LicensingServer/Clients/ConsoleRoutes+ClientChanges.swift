@@ -63,10 +63,7 @@ extension ConsoleRoutes {
     let client = try await client(of: request)
     let count = try await deviceCount(using: client, request)
     let (root, devices) = ("/clients/\(client.id)", Self.devices(count))
-    var sentences: [ShownText] = [
-      "The tokens of \(devices) are refused from that moment on: they got them with this client. Whatever calls with it "
-        + "gets no more. It can be enabled again."
-    ]
+    var sentences: [ShownText] = ["\(Self.refusal(ofClientUsedBy: count)) It can be enabled again."]
     if client.isBuiltIn {
       sentences.insert(
         "This client is built in: every license agent calls with it. No device could be authorized.", at: 0)

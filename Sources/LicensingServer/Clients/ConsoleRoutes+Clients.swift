@@ -35,6 +35,13 @@ extension ConsoleRoutes {
     count > countedDevices ? "more than \(grouped(countedDevices)) devices" : Counted.text(count, "device")
   }
 
+  /// What disabling a client does that so many devices use.
+  static func refusal(ofClientUsedBy count: Int64) -> String {
+    let programs = "Programs that call with it are refused"
+    return count == 0
+      ? "\(programs)." : "\(programs), and so are the tokens of \(devices(count)): they got them with this client."
+  }
+
   // MARK: The list
 
   private struct ClientList: Sendable {
@@ -101,6 +108,8 @@ extension ConsoleRoutes {
     let organization: PageFrame.Link?
     let uses: String
     let devices: String
+    /// What disabling it does.
+    let refusal: String
     let added: ShownTime
     /// Until when the former secret works on; nil: there is none.
     let formerUntil: ShownTime?
@@ -113,6 +122,7 @@ extension ConsoleRoutes {
       let found = try await ReadOrganizations(context).get(id, by: request.actor)
       organization = .init(found.name, "/organizations/\(id)")
     }
+    let count = try await deviceCount(using: client, request)
     let former = client.formerSecret.flatMap { $0.worksUntil > now ? ShownTime(ahead: $0.worksUntil, at: now) : nil }
     return try await page(
       "client", client.name, request, trail: Self.clientsTrail,
@@ -120,8 +130,8 @@ extension ConsoleRoutes {
         name: client.name, href: "/clients/\(client.id)", id: client.id, status: client.badge,
         isDisabled: client.isDisabled, isConfidential: client.isConfidential, isBuiltIn: client.isBuiltIn,
         kind: client.kindInWords, organization: organization, uses: client.usesInWords,
-        devices: Self.devices(try await deviceCount(using: client, request)), added: ShownTime(at: client.createdAt),
-        formerUntil: former))
+        devices: Self.devices(count), refusal: Self.refusal(ofClientUsedBy: count),
+        added: ShownTime(at: client.createdAt), formerUntil: former))
   }
 }
 

@@ -59,6 +59,7 @@ import Testing
     #expect(page.rows("facts").contains(["What it does", "introspects tokens"]))
     #expect(page.rows("facts").contains(["Belongs to", "Acme Stores"]))
     #expect(page.rows("facts").contains(["Used by", "0 devices with living tokens"]))
+    #expect(page.text.contains("Programs that call with it are refused. "))
     #expect(office.world.log.lines.allSatisfy { !$0.contains(secret) })
     let plain = try await office.send(
       "/clients/new", ["name": "Kiosk", "kind": "public", "organization_id": ""])
@@ -197,7 +198,8 @@ import Testing
     #expect(page.text.contains("● Built in") && page.text.contains("It cannot be deleted."))
     let confirm = try await office.browser.get("\(agent)/disable")
     #expect(
-      confirm.text.contains("This client is built in") && confirm.text.contains("The tokens of 1 device are refused"))
+      confirm.text.contains("This client is built in")
+        && confirm.text.contains("Programs that call with it are refused, and so are the tokens of 1 device: they got"))
     #expect(
       confirm.form("\(agent)/disable")?.buttons.first?.label == "Disable client and refuse the tokens of 1 device")
     #expect(try await office.send("\(agent)/disable", [:]).location == "\(agent)?done=client-disabled")

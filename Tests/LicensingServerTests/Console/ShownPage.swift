@@ -1,6 +1,7 @@
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
+import Testing
 
 @testable import LicensingServer
 
@@ -32,6 +33,10 @@ struct ShownPage: Sendable {
     self.body = body
     let isPage = response.headers[.contentType]?.hasPrefix("text/html") ?? false
     markup = Markup(isPage && !body.isEmpty ? body : "")
+    // A template that names a value without saying how it is shown.
+    if isPage, body.contains("WebPages.") {
+      Issue.record("a value as the program writes it stands on the page: \(body)")
+    }
   }
 
   var headers: [String: String] { Dictionary(headerList) { "\($0), \($1)" } }

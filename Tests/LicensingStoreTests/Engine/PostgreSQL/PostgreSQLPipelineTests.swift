@@ -51,14 +51,14 @@ struct PostgreSQLPipelineTests {
       #expect(found == [1, 2, 3, 1])
     }
     try await direct.waitForOthers()
-    #expect(proxy.counts.pieces == 2, "all of it, and the COMMIT")
+    #expect(proxy.counts.flights == 2, "all of it, and the COMMIT")
   }
 
   @Test func whatNobodyAsksForIsNotSent() async throws {
     proxy.set(.never)
     try await engine.read { _ = try $0.queryAhead("SELECT nothing", []) { try $0.integer(0) } }
     try await engine.write { _ in }
-    #expect(proxy.counts.pieces == 0)
+    #expect(proxy.counts.flights == 0)
   }
 
   @Test func aFailureOfWhatWasAskedAheadUndoesEverything() async throws {
@@ -95,7 +95,7 @@ struct PostgreSQLPipelineTests {
       }
       #expect(try await names() == [new], "was \(old)")
     }
-    #expect(proxy.counts.pieces == 2)
+    #expect(proxy.counts.flights == 2)
   }
 
   @Test func aLastChangeThatFindsNothingIsDecidedAgain() async throws {

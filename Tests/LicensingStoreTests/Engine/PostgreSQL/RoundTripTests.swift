@@ -27,13 +27,13 @@ struct RoundTripTests {
   }
 
   /// How often something is sent by what is done for the second time, with statements that are prepared already.
-  private func pieces(_ body: () async throws -> Void) async throws -> Int {
+  private func flights(_ body: () async throws -> Void) async throws -> Int {
     try await body()
     try await world.engine.waitForOthers()
     proxy.set(.never)
     try await body()
     try await world.engine.waitForOthers()
-    return proxy.counts.pieces
+    return proxy.counts.flights
   }
 
   private func poll(_ answer: AuthorizeDevice.Answer) async throws -> LicensingError? {
@@ -45,7 +45,7 @@ struct RoundTripTests {
 
   @Test func aPollTakesOne() async throws {
     let answer = try await world.authorize()
-    let sent = try await pieces {
+    let sent = try await flights {
       let heard = try await poll(answer)
       #expect(heard == .grant(.pending))
     }
@@ -57,7 +57,7 @@ struct RoundTripTests {
   @Test func aRefreshTakesTwo() async throws {
     var token = try await world.license().refreshToken
     let refresh = RefreshLicenseToken(context)
-    let sent = try await pieces {
+    let sent = try await flights {
       token = try await refresh(token.exposed, scope: nil, client: .agent, from: world.site).refreshToken
     }
     #expect(sent == 2, "the look, and the change with the COMMIT")
@@ -71,7 +71,7 @@ struct RoundTripTests {
     let draft = CreateClient.Draft(
       name: "Till", organizationID: nil, isConfidential: true, grants: [], mayIntrospect: true)
     let (client, secret) = try await CreateClient(world.context)(draft, by: world.administrator)
-    let sent = try await pieces {
+    let sent = try await flights {
       let caller = try await AuthenticateClient(context)(id: client.id, secret: secret?.exposed)
       #expect(try await IntrospectToken(context)(token, caller: .client(caller)) != nil)
     }
@@ -86,7 +86,7 @@ struct RoundTripTests {
   }
 
   @Test func aDeviceAuthorizationTakesFive() async throws {
-    let sent = try await pieces { try await authorize(context) }
+    let sent = try await flights { try await authorize(context) }
     // The lock of the prefix leaves with the first count.
     #expect(sent == 6, "the client and its COMMIT, which is not waited for, two counts, the insertion, and its COMMIT")
   }
