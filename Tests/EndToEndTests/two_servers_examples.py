@@ -150,14 +150,20 @@ class Nginx:
         self.process.wait(10)
 
 
-def restart_each(servers, load, proxy, set_down=lambda name, is_down: None, **settings):
+def is_led_to(name, *routes):
+    """A request to each of these routes has come to the server."""
+    text = metrics(name)
+    return all(f'route="{route}"' in text for route in routes)
+
+
+def restart_each(servers, load, proxy, routes, set_down=lambda name, is_down: None, **settings):
     with load as tally:
         for name in ["two", "one"]:
             set_down(name, True)
             servers.stop(name)
             servers.start(name, **settings)
             set_down(name, False)
-            wait(f"{proxy} leads machines to server {name} again", lambda: 'route="/oauth/token"' in metrics(name))
+            wait(f"{proxy} leads to server {name} again", lambda: is_led_to(name, *routes))
     expect(not tally.refusals, f"nobody is refused ({tally.refusals[:1]})")
     expect(not tally.failures, f"no request fails while servers are restarted behind {proxy} ({tally.failures})")
     print(f"Restarted each server behind {proxy} under load: {tally.answered} requests, none failed.", flush=True)
@@ -213,9 +219,10 @@ def main():
     servers = Servers()
     try:
         servers.start("one")
-        wait("haproxy leads machines to the server that is back", lambda: text_of(URL + "/.well-known/jwks.json")
-             and 'route="/.well-known/jwks.json"' in metrics("one"))
-        restart_each(servers, Load(administrator, machines), "haproxy")
+        wait("haproxy leads machines and people to the server that is back", lambda: text_of(URL + "/.well-known/jwks.json")
+             and text_of(URL + "/login") and is_led_to("one", "/.well-known/jwks.json", "/login"))
+        # Each of its two backends looks for itself whether a server is back.
+        restart_each(servers, Load(administrator, machines), "haproxy", ["/oauth/token", "/api/v1/organizations"])
         browser_stays()
         client_addresses()
         other_key()
@@ -226,7 +233,9 @@ def main():
         wait("haproxy ends", lambda: not alive(int(os.environ["PROXY"])))
         nginx = Nginx()
         try:
-            restart_each(servers, Load(administrator, machines), "nginx", nginx.set_down, COUNTERSIGN_HTTP_DRAIN_SECONDS="0")
+            # A person stays with one of them, by the address.
+            restart_each(servers, Load(administrator, machines), "nginx", ["/oauth/token"], nginx.set_down,
+                         COUNTERSIGN_HTTP_DRAIN_SECONDS="0")
             client_addresses()
         finally:
             nginx.end()
