@@ -120,7 +120,8 @@ import Testing
     let old = try #require(purpose == "file" ? world.context.keyring.fileSigner?.id : world.context.keyring.signer?.id)
     #expect(
       await perform(.removeKey(id: old), in: world)
-        == .refused("Only a retired key is removed. The one that signs is withdrawn by a rotation that says it is compromised."))
+        == .refused(
+          "Only a retired key is removed. The one that signs is withdrawn by a rotation that says it is compromised."))
     _ = await perform(.rotateKeys(urgency: "now", purpose: purpose), in: world)
     let notes =
       purpose == "file"
