@@ -16,9 +16,7 @@ extension CompactJWS {
     guard case .string(let name) = header["alg"], let algorithm = JWSAlgorithm(rawValue: name),
       allowedAlgorithms.contains(algorithm)
     else { throw .algorithmNotAllowed }
-    guard case .string(let keyID) = header["kid"], let key = keySet[keyID], key.serves(purpose) else {
-      throw .unknownKey
-    }
+    guard let keyID, let key = keySet[keyID], key.serves(purpose) else { throw .unknownKey }
     guard key.algorithm == algorithm else { throw .algorithmNotAllowed }
     guard case .string(let typ) = header["typ"], [type, "application/" + type].contains(typ.lowercased()) else {
       throw .wrongType

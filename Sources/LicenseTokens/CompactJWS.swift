@@ -78,6 +78,12 @@ public struct CompactJWS: Sendable, Hashable {
     return String(decoding: document, as: UTF8.self)
   }
 
+  /// The key that it says it was signed with (RFC 7515 §4.1.4).
+  var keyID: String? {
+    guard case .string(let id) = header["kid"] else { return nil }
+    return id
+  }
+
   private static func members(ofHeader bytes: [UInt8]) throws(CompactJWSError) -> [String: JSONValue] {
     let value: JSONValue
     do { value = try JSONValue(parsing: bytes) } catch { throw .headerNotJSON(error) }

@@ -55,6 +55,7 @@ public struct LicenseVerifier: Sendable {
     if !isSignatureKnown {
       try jws.requireSignature(by: keySet, type: LicenseClaims.tokenType, allowedAlgorithms: allowedAlgorithms)
     }
+    guard let keyID = jws.keyID else { throw .unknownKey }
     let claims = try claims(in: jws.payload)
     guard claims.issuer.utf8.elementsEqual(issuer.utf8) else { throw .wrongIssuer }
     if let audience, !claims.audience.contains(where: { $0.utf8.elementsEqual(audience.utf8) }) {
@@ -62,7 +63,7 @@ public struct LicenseVerifier: Sendable {
     }
     try requireValidity(of: claims, at: now)
     if let feature, !claims.entitlements.contains(feature) { throw .featureNotGranted(feature) }
-    return VerifiedLicenseToken(claims: claims, claimsSet: jws.payload)
+    return VerifiedLicenseToken(claims: claims, claimsSet: jws.payload, keyID: keyID)
   }
 
   private func claims(in payload: [UInt8]) throws(LicenseVerificationFailure) -> LicenseClaims {
@@ -91,4 +92,6 @@ package struct VerifiedLicenseToken: Sendable {
   package let claims: LicenseClaims
   /// The same as it was signed: a JSON object.
   package let claimsSet: [UInt8]
+  /// The `kid` of the key that signed it.
+  package let keyID: String
 }

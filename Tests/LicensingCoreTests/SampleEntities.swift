@@ -34,7 +34,8 @@ func sampleStanding(
     device: Device(
       id: sampleID(5), organizationID: license.organizationID, name: "Store 12 server", kind: .server,
       isDisabled: deviceIsDisabled, createdAt: sampleTime, updatedAt: sampleTime),
-    organizationName: "Acme Stores", organizationIsDisabled: organizationIsDisabled, hub: nil)
+    organizationName: "Acme Stores", organizationIsDisabled: organizationIsDisabled, hub: nil,
+    signingKeyID: nil)
 }
 
 func sampleFamily(

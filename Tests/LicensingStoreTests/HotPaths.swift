@@ -10,7 +10,7 @@ enum HotPaths {
     ("a poll is noted", { try $0.keep(.polled(sampleID(1), at: sampleTime)) }),
     ("a device is seen", { try $0.keep(.deviceSeen(sampleID(1), at: sampleTime)) }),
     ("a family is looked at", { _ = try $0.familyStanding(sampleID(1)) }),
-    ("a family's state is looked at", { _ = try $0.familyState(sampleID(1)) }),
+    ("a family's state is looked at", { _ = try $0.familyState(sampleID(1), signedWith: "key") }),
     ("an activation is looked at", { _ = try $0.standing(of: sampleID(1)) }),
     (
       "a family advances",

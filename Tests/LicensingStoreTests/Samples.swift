@@ -78,6 +78,14 @@ enum Sample {
   }
 
   /// What each entity needs to refer to: an organization, a user, the agent's client, a product, a license and devices.
+  static func signingKey(
+    _ id: String = "key", _ state: SigningKeyRecord.State = .active, _ purpose: SigningKeyRecord.Purpose = .token
+  ) -> SigningKeyRecord {
+    SigningKeyRecord(
+      id: id, purpose: purpose, algorithm: .es256, sealedPrivateKey: [1, 2, 3], state: state, createdAt: sampleTime,
+      activatesAt: sampleTime, removesAt: nil)
+  }
+
   static func populate(_ store: any Store, devices: Int = 1, quota: Int64? = 10) async throws {
     try await store.write { writer in
       try writer.insert(organization())

@@ -47,7 +47,7 @@ package struct RedeemDeviceCode: Sendable {
     }
     // Another poll was first: this one has the same right to that family's tokens.
     guard let standing else { return try await redeliverAfterRace(authorization, client: client, from: origin) }
-    return try context.issueTokens(for: standing, family: familyID, client: client, generation: 1)
+    return try await context.issueTokens(for: standing, family: familyID, client: client, generation: 1)
   }
 
   private func redeliverAfterRace(
@@ -69,7 +69,7 @@ package struct RedeemDeviceCode: Sendable {
     guard let standing else { throw LicensingError.grant(.notValid(nil)) }
     if let refusal = standing.refusal(at: now) { throw LicensingError.grant(.notValid(refusal)) }
     guard standing.family.generation == 0 else { return try await refuseReplay(id, client: client, from: origin) }
-    return try context.issueTokens(for: standing.activation, family: id, client: client, generation: 1)
+    return try await context.issueTokens(for: standing.activation, family: id, client: client, generation: 1)
   }
 
   private func refuseReplay(_ id: FamilyID, client: String, from origin: Origin) async throws -> IssuedTokens {

@@ -15,12 +15,14 @@ package struct SignLicenseCheck: Sendable {
   /// - Throws: `invalid` (`nonce`), `unavailable` while there is no signing key.
   package func callAsFunction(
     _ outcome: LicenseCheckOutcome, product: String, asked: String?, nonce: String
-  ) throws -> String {
+  ) async throws -> String {
     guard LicenseCheckAnswer.isNonce(nonce) else {
       throw LicensingError.invalid([
         FieldProblem("nonce", "has 16 to 128 characters: letters, digits, '-', '.', '_' and '~'")
       ])
     }
+    // Another server may have exchanged the key a moment ago.
+    try await context.reloadKeyring()
     guard let signer = context.keyring.signer else { throw LicensingError.unavailable }
     let answer = LicenseCheckAnswer(
       issuer: context.policy.issuer, checkedAt: context.clock.now.seconds, nonce: nonce, product: product,

@@ -12,10 +12,13 @@ package struct ActivationStanding: Sendable, Equatable {
   package let organizationName: String
   package let organizationIsDisabled: Bool
   package let hub: LicenseClaims.Hub?
+  /// The key that signs license tokens; nil: there is none yet.
+  package let signingKeyID: String?
 
   package init(
     activation: Activation, license: License, productCode: String, tokenLifetimeSeconds: Int64, renewalWindowDays: Int,
-    device: Device, organizationName: String, organizationIsDisabled: Bool, hub: LicenseClaims.Hub?
+    device: Device, organizationName: String, organizationIsDisabled: Bool, hub: LicenseClaims.Hub?,
+    signingKeyID: String?
   ) {
     self.activation = activation
     self.license = license
@@ -26,6 +29,7 @@ package struct ActivationStanding: Sendable, Equatable {
     self.organizationName = organizationName
     self.organizationIsDisabled = organizationIsDisabled
     self.hub = hub
+    self.signingKeyID = signingKeyID
   }
 
   package var state: ActivationState {

@@ -130,6 +130,23 @@ extension LicensingContext {
     try keyring.load(try await store.read { try $0.signingKeys() }, keys: keys)
   }
 
+  /// Runs with the keys as this server knows them and, if a token names another key, with those that the store has by now: another
+  /// server may just have made it.
+  func withKeyring<Result>(_ body: (SigningKeyring) throws -> Result) async throws -> Result {
+    do { return try body(keyring) } catch LicenseVerificationFailure.unknownKey {
+      try await reloadKeyring()
+      return try body(keyring)
+    }
+  }
+
+  /// The key that signs license tokens.
+  /// - Parameter id: which one that is, as the store said a moment ago: another server may have exchanged it.
+  func tokenSigner(_ id: String?) async throws -> SigningKeyring.Signer {
+    if keyring.signer?.id != id { try await reloadKeyring() }
+    guard let signer = keyring.signer else { throw LicensingError.unavailable }
+    return signer
+  }
+
   /// The key that signs license files. The first one is made when the first product gives files, or when it is first needed: a
   /// server that sells none has none.
   func fileSigner() async throws -> SigningKeyring.FileSigner {

@@ -3,7 +3,7 @@ package import LicenseTokens
 import Synchronization
 
 /// The keys as this process uses them: the one that signs, and those that are published. Read from the store when the server
-/// starts, after each change, and once a second beside.
+/// starts, after each change, once a second beside, and when something shows that another server has changed them.
 package final class SigningKeyring: Sendable {
   /// The key that signs license tokens.
   package struct Signer: Sendable {
@@ -74,6 +74,13 @@ package final class SigningKeyring: Sendable {
     let verified = try verifier.verified(token, at: now)
     known.insert(digest)
     return verified
+  }
+
+  /// - Throws: as `verified`.
+  func requireSignature(of token: CompactJWS) throws {
+    guard let verifier else { throw LicensingError.unavailable }
+    try token.requireSignature(
+      by: verifier.keySet, type: LicenseClaims.tokenType, allowedAlgorithms: verifier.allowedAlgorithms)
   }
 
   /// Takes the keys as they are in the store; opens private keys only if something changed.

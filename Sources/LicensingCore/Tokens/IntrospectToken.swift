@@ -44,12 +44,12 @@ package struct IntrospectToken: Sendable {
     let now = context.clock.now
     let verified: VerifiedLicenseToken
     do {
-      verified = try context.keyring.verified(token, at: now.seconds)
+      verified = try await context.withKeyring { try $0.verified(token, at: now.seconds) }
     } catch is LicenseVerificationFailure {
       return nil
     }
     guard verified.claims.expiresAt > now.seconds, let familyID = FamilyID(verified.claims.family) else { return nil }
-    let state = try await context.store.read { try $0.familyState(familyID) }
+    let state = try await context.store.read { try $0.familyState(familyID, signedWith: verified.keyID) }
     guard let state, state.refusal(at: now) == nil, state.agrees(with: verified.claims) else { return nil }
     return verified
   }

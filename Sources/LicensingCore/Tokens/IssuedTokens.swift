@@ -20,10 +20,10 @@ extension LicensingContext {
   /// This happens after the transaction: signing needs no lock, and if it fails the machine asks again as for a lost answer.
   func issueTokens(
     for standing: ActivationStanding, family: FamilyID, client: String, generation: Int64
-  ) throws
+  ) async throws
     -> IssuedTokens
   {
-    guard let signer = keyring.signer else { throw LicensingError.unavailable }
+    let signer = try await tokenSigner(standing.signingKeyID)
     store.note(.deviceSeen(standing.device.id, at: clock.now))
     let now = clock.now.seconds
     let lifetime = standing.tokenLifetime(at: now)

@@ -28,7 +28,7 @@ package struct RefreshLicenseToken: Sendable {
     switch outcome {
     case .refused(let refusal): throw LicensingError.grant(.notValid(refusal))
     case .tokens(let standing, let generation):
-      return try context.issueTokens(
+      return try await context.issueTokens(
         for: standing, family: token.familyID, client: client.id, generation: generation)
     }
   }

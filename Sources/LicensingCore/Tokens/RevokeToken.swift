@@ -9,7 +9,7 @@ package struct RevokeToken: Sendable {
   /// Does nothing with a token that is unknown, or another client's (RFC 7009 §2.1, §2.2): the caller cannot tell.
   /// - Throws: `unavailable`, if it is not certain that the family ended.
   package func callAsFunction(_ token: String, client: Client, from origin: Origin) async throws {
-    guard let familyID = try familyID(of: token) else { return }
+    guard let familyID = try await familyID(of: token) else { return }
     try await context.change(by: .machine(client: client.id, origin: origin)) { writer, trail in
       guard let standing = try writer.familyStanding(familyID), standing.family.clientID == client.id,
         try writer.endFamily(familyID, .revoked, at: trail.now)
@@ -20,15 +20,15 @@ package struct RevokeToken: Sendable {
     }
   }
 
-  private func familyID(of token: String) throws -> FamilyID? {
+  private func familyID(of token: String) async throws -> FamilyID? {
     if let refreshToken = RefreshToken(presented: token, keys: context.keys) { return refreshToken.familyID }
-    guard let verifier = context.keyring.verifier else { throw LicensingError.unavailable }
-    // An expired license token still names the family its holder wants to end.
-    guard let jws = try? CompactJWS(parsing: token),
-      (try? jws.requireSignature(
-        by: verifier.keySet, type: LicenseClaims.tokenType, allowedAlgorithms: verifier.allowedAlgorithms)) != nil,
-      let claims = try? LicenseClaims(parsing: jws.payload)
-    else { return nil }
-    return FamilyID(claims.family)
+    guard let jws = try? CompactJWS(parsing: token) else { return nil }
+    do {
+      // An expired license token still names the family its holder wants to end.
+      try await context.withKeyring { try $0.requireSignature(of: jws) }
+    } catch is LicenseVerificationFailure {
+      return nil
+    }
+    return (try? LicenseClaims(parsing: jws.payload)).flatMap { FamilyID($0.family) }
   }
 }

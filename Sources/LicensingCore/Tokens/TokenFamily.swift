@@ -50,7 +50,9 @@ package struct TokenFamily: Sendable, Equatable {
 package protocol TokenFamilyReader {
   func familyStanding(_ id: FamilyID) throws -> FamilyStanding?
   /// The state of that standing, for those who need no more: it is read in half the time.
-  func familyState(_ id: FamilyID) throws -> FamilyState?
+  /// - Parameter keyID: the key that a token of the family was signed with.
+  /// - Returns: nil as well if that key was withdrawn.
+  func familyState(_ id: FamilyID, signedWith keyID: String) throws -> FamilyState?
   func livingFamily(of device: DeviceID) throws -> TokenFamily?
   func livingFamilyCount() throws -> Int64
 }

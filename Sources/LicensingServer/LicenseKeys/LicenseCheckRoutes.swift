@@ -60,7 +60,7 @@ struct LicenseCheckRoutes: Sendable {
       switch format {
       case .plain: outcome.isOK ? Self.ok : Self.failed
       case .json: outcome.json
-      case .signed(let nonce): Self.signed(try sign(outcome, product: number, asked: query.asked, nonce: nonce))
+      case .signed(let nonce): Self.signed(try await sign(outcome, product: number, asked: query.asked, nonce: nonce))
       }
     if !outcome.isOK { await pace.end(of: start) }
     return response

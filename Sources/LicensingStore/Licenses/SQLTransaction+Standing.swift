@@ -2,12 +2,16 @@ import LicenseTokens
 import LicensingCore
 
 /// One join answers everything a token depends on and everything it says; polls, refreshes and introspections read it.
+///
+/// That the key is one of two states as well is for SQLite: it takes an index of some rows only if a condition is the index's own.
 extension ActivationStanding {
   static func columns(_ dialect: SQLDialect) -> String {
     [Activation.columns(of: "a."), License.columns(of: "l."), Device.columns(of: "d.")].joined(separator: ", ")
       + """
       , p.code, p.token_lifetime_seconds, p.renewal_window_days, o.name, o.disabled, h.id, h.name, h.url, d.deleted_at,
-      (SELECT \(dialect.joinedTexts)(pf.code, ' ') FROM product_features pf WHERE pf.product_id = p.id)
+      (SELECT \(dialect.joinedTexts)(pf.code, ' ') FROM product_features pf WHERE pf.product_id = p.id),
+      (SELECT k.id FROM signing_keys k
+       WHERE k.purpose = 'token' AND k.state = 'active' AND k.state IN ('announced', 'active'))
       """
   }
 
@@ -39,7 +43,8 @@ extension ActivationStanding {
       organizationName: try row.text(rest + 3), organizationIsDisabled: try row.bool(rest + 4),
       hub: try hubID.map {
         LicenseClaims.Hub(id: $0.text, name: try row.text(rest + 6), url: try row.optionalText(rest + 7))
-      })
+      },
+      signingKeyID: try row.optionalText(rest + 10))
   }
 }
 

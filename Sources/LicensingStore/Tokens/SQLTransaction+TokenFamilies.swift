@@ -45,11 +45,11 @@ extension SQLTransaction: TokenFamilyReader, TokenFamilyWriter {
     FROM token_families f JOIN clients c ON c.id = f.client_id JOIN activations a ON a.id = f.activation_id
     JOIN licenses l ON l.id = a.license_id JOIN devices d ON d.id = a.device_id
     JOIN organizations o ON o.id = a.organization_id
-    WHERE f.id = $1
+    WHERE f.id = $1 AND EXISTS (SELECT 1 FROM signing_keys k WHERE k.id = $2 AND k.state <> 'removed')
     """
 
-  func familyState(_ id: FamilyID) throws -> FamilyState? {
-    try connection.first(Self.stateOfFamily, [SQLValue(id)]) { row in
+  func familyState(_ id: FamilyID, signedWith keyID: String) throws -> FamilyState? {
+    try connection.first(Self.stateOfFamily, [SQLValue(id), .text(keyID)]) { row in
       FamilyState(
         deviceID: try row.identifier(0), activationID: try row.identifier(1), clientID: try row.text(2),
         organizationID: try row.identifier(3), end: try row.optionalText(4) == nil ? nil : try row.value(4),

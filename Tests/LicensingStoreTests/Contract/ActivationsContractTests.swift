@@ -146,6 +146,10 @@ import Testing
       device.hubID = hub.id
       _ = try writer.update(device)
       _ = try writer.charge(Sample.activation())
+      for (id, state) in [("old", .retired), ("key", .active), ("next", .announced)] as [(String, SigningKeyRecord.State)] {
+        _ = try writer.insert(Sample.signingKey(id, state))
+      }
+      _ = try writer.insert(Sample.signingKey("of files", .active, .file))
       return (try writer.standing(of: sampleID(1)), try writer.standing(of: sampleID(9)))
     }
     let (license, device) = try await fresh.store.read { (try $0.license(sampleID(1)), try $0.device(sampleID(1))) }
@@ -154,7 +158,8 @@ import Testing
       tokenLifetimeSeconds: 259_200, renewalWindowDays: 30, device: try #require(device),
       organizationName: "Acme Stores", organizationIsDisabled: false,
       hub: LicenseClaims.Hub(
-        id: (sampleID(2) as DeviceID).text, name: "HQ Hub", url: "https://hub.example.com"))
+        id: (sampleID(2) as DeviceID).text, name: "HQ Hub", url: "https://hub.example.com"),
+      signingKeyID: "key")
     #expect(standing == expected && none == nil)
   }
 

@@ -205,11 +205,26 @@ import Testing
     let (refusal, change) = Self.changes[index]
     let (state, standing) = try await fresh.store.write { writer in
       try writer.insert(Sample.family())
+      _ = try writer.insert(Sample.signingKey())
       try change(writer)
-      return (try writer.familyState(sampleID(1)), try writer.familyStanding(sampleID(1)))
+      return (try writer.familyState(sampleID(1), signedWith: "key"), try writer.familyStanding(sampleID(1)))
     }
     let found = try #require(state)
     #expect(found == standing?.state && found.refusal(at: sampleTime) == refusal)
-    #expect(try await fresh.store.read { try $0.familyState(sampleID(2)) } == nil)
+    #expect(try await fresh.store.read { try $0.familyState(sampleID(2), signedWith: "key") } == nil)
+  }
+
+  /// Whatever the state: announced and retired keys are in the key set as well.
+  @Test(arguments: StoreEngine.allCases)
+  func ofATokenWhoseKeyWasWithdrawnThereIsNoState(engine: StoreEngine) async throws {
+    let fresh = try await populated(engine)
+    let states: [SigningKeyRecord.State] = [.announced, .active, .retired, .removed]
+    let found = try await fresh.store.write { writer in
+      try writer.insert(Sample.family())
+      for state in states { _ = try writer.insert(Sample.signingKey(state.rawValue, state)) }
+      let names = states.map(\.rawValue) + ["none", ""]
+      return try names.map { try writer.familyState(sampleID(1), signedWith: $0) != nil }
+    }
+    #expect(found == [true, true, true, false, false, false])
   }
 }

@@ -16,15 +16,15 @@ import Testing
     let now = checked.world.clock.now.seconds
     for (ip, result) in [(CheckedWorld.ip, .ok), ("192.0.2.2", .failed)] as [(String, LicenseCheckAnswer.Result)] {
       let outcome = try await checked.check(key, ip: ip)
-      let signed = try sign(outcome, product: "7", asked: key.text, nonce: Self.nonce)
+      let signed = try await sign(outcome, product: "7", asked: key.text, nonce: Self.nonce)
       let answer = try verifier.verify(signed, nonce: Self.nonce, key: key.text, at: now)
       #expect(answer.result == result && answer.checkedAt == now)
       #expect(!signed.contains(key.text))
     }
     try await checked.step(.suspend)
-    let refused = try sign(try await checked.check(key), product: "7", asked: key.text, nonce: Self.nonce)
+    let refused = try await sign(try await checked.check(key), product: "7", asked: key.text, nonce: Self.nonce)
     #expect(try verifier.verify(refused, nonce: Self.nonce, key: key.text, at: now).result == .failed)
-    let nothing = try sign(.failed, product: "7", asked: nil, nonce: Self.nonce)
+    let nothing = try await sign(.failed, product: "7", asked: nil, nonce: Self.nonce)
     #expect(try verifier.verify(nothing, nonce: Self.nonce, key: "", at: now).result == .failed)
   }
 
@@ -32,7 +32,7 @@ import Testing
   func aNonceThatIsNoneIsRefused(nonce: String) async throws {
     let checked = try await CheckedWorld()
     let heard = try await refusal {
-      try SignLicenseCheck(checked.context)(.failed, product: "7", asked: nil, nonce: nonce)
+      try await SignLicenseCheck(checked.context)(.failed, product: "7", asked: nil, nonce: nonce)
     }
     guard case .invalid(let problems)? = heard else {
       Issue.record("\(nonce) was signed")
@@ -43,11 +43,11 @@ import Testing
 
   @Test func withoutAKeyNothingIsSigned() async throws {
     let checked = try await CheckedWorld()
-    let starting = try LicensingContext(
-      store: checked.world.store, clock: checked.world.clock, random: SeededRandom(), keys: testKeys(),
-      policy: checked.context.policy)
+    try await checked.world.store.write { writer in
+      for key in try writer.signingKeys() { _ = try writer.removeKey(key.id) }
+    }
     let heard = try await refusal {
-      try SignLicenseCheck(starting)(.failed, product: "7", asked: nil, nonce: Self.nonce)
+      try await SignLicenseCheck(checked.context)(.failed, product: "7", asked: nil, nonce: Self.nonce)
     }
     #expect(heard == .unavailable)
   }

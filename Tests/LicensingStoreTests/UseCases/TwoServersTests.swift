@@ -1,3 +1,4 @@
+import LicenseTokens
 @testable import LicensingCore
 import Testing
 
@@ -93,6 +94,46 @@ struct TwoServersTests {
     #expect([world.context, other].map { $0.keyring.signer?.id } == [active.first, active.first])
     #expect(try await world.events(.signingKeyActivated).count == 2, "the first one, and this")
     #expect(try await world.events(.signingKeyRetired).count == 1)
+  }
+
+  /// As the next request shows it; the servers look once a second beside, which here they do not.
+  @Test(arguments: [RotateSigningKeys.Urgency.now, .compromised])
+  func aKeyThatOneExchangedTheOtherKnowsAtOnce(urgency: RotateSigningKeys.Urgency) async throws {
+    let world = try await LicensingWorld(devices: 3, on: .postgresql)
+    let other = try await other(beside: world)
+    let held = try await world.license(world.devices[0])
+    #expect(try await IntrospectToken(other).active(held.accessToken) != nil)
+    let new = try await RotateSigningKeys(world.context)(urgency, by: world.administrator).keyID
+
+    let isWithdrawn = urgency == .compromised
+    #expect(try await IntrospectToken(other).active(held.accessToken) == nil || !isWithdrawn)
+    #expect(try await IntrospectToken(other).active(held.accessToken) != nil || isWithdrawn)
+    let renewed = try await RefreshLicenseToken(other)(
+      held.refreshToken.exposed, scope: nil, client: .agent, from: world.site)
+    #expect(try keyID(of: renewed.accessToken) == new)
+
+    // Of two that know the newest key, one exchanges it again: the other is shown a token of a key that it does not know.
+    let newest = try await RotateSigningKeys(world.context)(urgency, by: world.administrator).keyID
+    let foreign = try await world.license(world.devices[1])
+    #expect(try keyID(of: foreign.accessToken) == newest)
+    #expect(try await IntrospectToken(other).active(foreign.accessToken) != nil)
+    _ = try await RotateSigningKeys(world.context)(urgency, by: world.administrator)
+    let last = try await world.license(world.devices[2])
+    try await RevokeToken(other)(last.accessToken, client: world.agent, from: world.site)
+    #expect(try await IntrospectToken(world.context).active(last.accessToken) == nil)
+  }
+
+  @Test func anAnswerToACheckIsSignedWithTheKeyThatSignsNow() async throws {
+    let world = try await LicensingWorld(on: .postgresql)
+    let other = try await other(beside: world)
+    let new = try await RotateSigningKeys(world.context)(.compromised, by: world.administrator).keyID
+    let answer = try await SignLicenseCheck(other)(.failed, product: "7", asked: nil, nonce: "n0nce-of-22-characters")
+    #expect(try keyID(of: answer) == new)
+  }
+
+  private func keyID(of document: String) throws -> String? {
+    guard case .string(let id) = try CompactJWS(parsing: document).header["kid"] else { return nil }
+    return id
   }
 
   /// Whichever comes first, the other sees it: no unit of the quota is lost.
