@@ -65,12 +65,15 @@ programs: packages ## Builds the three programs in release, into .build/release.
 	  swift build $(RELEASE) --product $$product || exit 1; \
 	done
 
+# Each line is there when it is written, also where the output is kept: the last one names the test that runs.
+BY_LINES := $(if $(shell command -v stdbuf),stdbuf -oL)
+
 .PHONY: test
 test: packages test-packages .build/python/ready ## Installs what the tests need and runs every test.
 	COUNTERSIGN_STRICT=1 swift build --build-tests
-	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --skip EndToEndTests
-	COUNTERSIGN_TEST_STORE=postgresql swift test --skip-build --no-parallel --filter LicensingStoreTests --skip ContractTests
-	COUNTERSIGN_STRICT=1 swift test --skip-build --no-parallel --filter EndToEndTests
+	COUNTERSIGN_STRICT=1 $(BY_LINES) swift test --skip-build --no-parallel --skip EndToEndTests
+	COUNTERSIGN_TEST_STORE=postgresql $(BY_LINES) swift test --skip-build --no-parallel --filter LicensingStoreTests --skip ContractTests
+	COUNTERSIGN_STRICT=1 $(BY_LINES) swift test --skip-build --no-parallel --filter EndToEndTests
 
 ROUNDS := 3
 SECONDS := 10

@@ -9,6 +9,7 @@ final class ChildProcess: Sendable {
 
   private let process: Process
   private let exited: Task<Exit, Never>
+  private let exits: AsyncStream<Exit>.Continuation
   private let outputPath: String
   private let errorsPath: String
   /// Holds the files of the two.
@@ -43,6 +44,7 @@ final class ChildProcess: Sendable {
       continuation.finish()
     }
     exited = Task { await exits.first { _ in true } ?? .signal(0) }
+    self.exits = continuation
     // The child has its own; those of this process would stay open for as long as Foundation keeps the `Process`, and with more than
     // about 1360 open files its `run` reads past the end of their list.
     defer { for handle in [standardInput, standardOutput, standardError] { try? handle.close() } }
@@ -66,6 +68,9 @@ final class ChildProcess: Sendable {
     let executioner = Task {
       try await Task.sleep(for: patience)
       send(SIGKILL)
+      // Nothing survives that: whoever waits is told, also if Foundation hears of no end.
+      try await Task.sleep(for: .seconds(10))
+      exits.yield(.signal(SIGKILL))
     }
     defer { executioner.cancel() }
     return await exited.value

@@ -34,10 +34,11 @@ final class ServerProcess: Sendable {
   ///   - tracer: a command that runs another in its own process, with its arguments.
   ///   - chosen: its ports; nil: free ones.
   static func start(
-    _ command: String, of installation: ServerInstallation, under tracer: [String] = [], on chosen: Ports? = nil
+    _ command: String, _ options: [String] = [], of installation: ServerInstallation, under tracer: [String] = [],
+    on chosen: Ports? = nil
   ) async throws -> ServerProcess {
     let program = try BuildProducts.executable("countersign-server").path
-    let line = tracer + [program, command]
+    let line = tracer + [program, command] + options
     for _ in 0..<20 {
       let ports = if let chosen { chosen } else { try await Ports.free() }
       let process = try ChildProcess(

@@ -4,12 +4,14 @@ import Testing
 /// own, both have the same issuer and the same master key.
 struct TwoServers: Sendable {
   let database: ClusterDatabase
-  /// The first one's, for commands.
-  let installation: ServerInstallation
+  let installations: [ServerInstallation]
   let servers: [ServerProcess]
   let business: Business
   /// May introspect.
   let resource: ServerClient.Credentials
+
+  /// The first one's, for commands.
+  var installation: ServerInstallation { installations[0] }
 
   /// Starts them on what the demo makes, with as many devices as asked for, lets the body use them, and ends them whatever
   /// happens.
@@ -30,7 +32,7 @@ struct TwoServers: Sendable {
       try await installations[1].withServer { second in
         try await body(
           TwoServers(
-            database: database, installation: installations[0], servers: [first, second], business: business,
+            database: database, installations: installations, servers: [first, second], business: business,
             resource: .init(id: words[0], secret: words[1])))
       }
     }

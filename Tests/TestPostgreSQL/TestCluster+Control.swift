@@ -68,7 +68,13 @@ extension TestCluster {
   @discardableResult
   private func run(_ program: String, _ arguments: [String]) async throws -> String {
     let command = KeptDirectory.asUser(["\(programs)/\(program)"] + arguments)
-    let (process, output) = (Process(), Pipe())
+    // A file, as a pipe that nobody empties would stop it.
+    let file = URL(fileURLWithPath: "\(directory)/said-\(UUID().uuidString)")
+    try Data().write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let output = try FileHandle(forWritingTo: file)
+    defer { try? output.close() }
+    let process = Process()
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
@@ -77,9 +83,13 @@ extension TestCluster {
     let (exits, exit) = AsyncStream<Int32>.makeStream()
     process.terminationHandler = { exit.yield($0.terminationStatus) }
     try process.run()
-    // What it says fits into the pipe.
+    let executioner = Task {
+      try await Task.sleep(for: .seconds(60))
+      process.terminate()
+    }
+    defer { executioner.cancel() }
     let status = await exits.first { _ in true }
-    let said = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let said = String(decoding: try Data(contentsOf: file), as: UTF8.self)
     guard status == 0 else { throw Failed(command: command, output: said) }
     return said.trimmingCharacters(in: .whitespacesAndNewlines)
   }
