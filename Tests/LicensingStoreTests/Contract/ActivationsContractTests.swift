@@ -146,8 +146,8 @@ import Testing
       device.hubID = hub.id
       _ = try writer.update(device)
       _ = try writer.charge(Sample.activation())
-      for (id, state) in [("old", .retired), ("key", .active), ("next", .announced)] as [(String, SigningKeyRecord.State)] {
-        _ = try writer.insert(Sample.signingKey(id, state))
+      for key in [Sample.signingKey("old", .retired), Sample.signingKey(), Sample.signingKey("next", .announced)] {
+        _ = try writer.insert(key)
       }
       _ = try writer.insert(Sample.signingKey("of files", .active, .file))
       return (try writer.standing(of: sampleID(1)), try writer.standing(of: sampleID(9)))
