@@ -1,3 +1,4 @@
+import Cryptography
 import LicenseTokens
 
 @testable import LicensingCore
