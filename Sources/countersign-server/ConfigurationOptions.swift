@@ -1,7 +1,7 @@
-import Settings
 import ArgumentParser
 import Foundation
 import LicensingServer
+import Settings
 
 /// What every command takes to find its configuration.
 struct ConfigurationOptions: ParsableArguments {
@@ -27,13 +27,8 @@ struct ConfigurationOptions: ParsableArguments {
   }
 
   private func arguments() throws -> [String: String] {
-    var arguments: [String: String] = [:]
-    for setting in settings {
-      guard let equals = setting.firstIndex(of: "=") else {
-        throw ValidationError("--set takes KEY=VALUE, not \(setting)")
-      }
-      arguments[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+    do { return try SettingArguments.read(settings) } catch {
+      throw ValidationError("--set takes KEY=VALUE, not \(error.text)")
     }
-    return arguments
   }
 }

@@ -32,11 +32,6 @@ struct LostConnectionTests {
     }
   }
 
-  private func failure(_ body: () async throws -> Void) async -> StoreFailure? {
-    do { try await body() } catch { return error as? StoreFailure }
-    return nil
-  }
-
   private func counts() async throws -> [Int64] {
     try await direct.read { try $0.query("SELECT value FROM counts ORDER BY id", []) { try $0.integer(0) } }
   }

@@ -11,14 +11,7 @@ struct PostgreSQLEngineTests {
   private let engine: PostgreSQLEngine
 
   init() async throws {
-    database = try TestDatabase()
-    engine = database.engine()
-    try await engine.migrate([numberedItems], now: 0)
-  }
-
-  private func failure(_ body: () async throws -> Void) async -> StoreFailure? {
-    do { try await body() } catch { return error as? StoreFailure }
-    return nil
+    (database, engine) = try await TestDatabase.withItems()
   }
 
   @Test(arguments: [true, false])

@@ -25,11 +25,6 @@ struct PostgreSQLPipelineTests {
     try await engine.addItem(1)
   }
 
-  private func failure(_ body: () async throws -> Void) async -> StoreFailure? {
-    do { try await body() } catch { return error as? StoreFailure }
-    return nil
-  }
-
   private static let names = "SELECT name FROM items ORDER BY id"
   private static let rename = "UPDATE items SET name = $1 WHERE id = 1 AND name = $2"
 

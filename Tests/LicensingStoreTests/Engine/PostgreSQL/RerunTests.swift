@@ -10,9 +10,7 @@ struct RerunTests {
   private let engine: PostgreSQLEngine
 
   init() async throws {
-    database = try TestDatabase()
-    engine = database.engine()
-    try await engine.migrate([numberedItems], now: 0)
+    (database, engine) = try await TestDatabase.withItems()
   }
 
   /// Runs a body that adds an item and then has its transaction undone.

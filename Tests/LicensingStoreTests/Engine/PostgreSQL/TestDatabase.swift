@@ -30,6 +30,14 @@ final class TestDatabase: Sendable {
     return database
   }
 
+  /// A database with the table of `numberedItems`, and an engine on it.
+  static func withItems() async throws -> (TestDatabase, PostgreSQLEngine) {
+    let database = try TestDatabase()
+    let engine = database.engine()
+    try await engine.migrate([numberedItems], now: 0)
+    return (database, engine)
+  }
+
   func settings() -> PostgreSQLSettings {
     guard var settings = PostgreSQLSettings(url: cluster.url(name)) else { preconditionFailure("the URL is one") }
     settings.connections = 4
@@ -54,4 +62,10 @@ final class TestDatabase: Sendable {
     let connection = try PostgreSQLSession(settings, Reachability("", silentLogger)).open()
     try connection.control(sql)
   }
+}
+
+/// How the store failed; nil: it did not.
+func failure(_ body: () async throws -> Void) async -> StoreFailure? {
+  do { try await body() } catch { return error as? StoreFailure }
+  return nil
 }
