@@ -45,37 +45,41 @@ public struct LicenseVerifier: Sendable {
   }
 
   /// The same with the claims set as it was signed, for those who hand it on.
+  package func verified(
+    _ token: String, at now: Int64, requiring feature: String? = nil
+  ) throws(LicenseVerificationFailure) -> VerifiedLicenseToken {
+    let jws = try CompactJWS(licenseToken: token)
+    try requireSignature(of: jws)
+    let claims = try LicenseClaims(ofTokenWith: jws.payload)
+    try require(claims, at: now, feature)
+    return VerifiedLicenseToken(claims: claims, claimsSet: jws.payload)
+  }
+
+  /// The same for a token that was parsed before.
   ///
   /// - Parameter isSignatureKnown: these very bytes were signed, or verified before, with a key of this key set.
   package func verified(
-    _ token: String, at now: Int64, requiring feature: String? = nil, isSignatureKnown: Bool = false
+    _ token: PresentedLicenseToken, at now: Int64, isSignatureKnown: Bool
   ) throws(LicenseVerificationFailure) -> VerifiedLicenseToken {
-    let jws: CompactJWS
-    do { jws = try CompactJWS(parsing: token) } catch { throw .malformed }
-    if !isSignatureKnown {
-      try jws.requireSignature(by: keySet, type: LicenseClaims.tokenType, allowedAlgorithms: allowedAlgorithms)
-    }
-    guard let keyID = jws.keyID else { throw .unknownKey }
-    let claims = try claims(in: jws.payload)
+    if !isSignatureKnown { try requireSignature(of: token.jws) }
+    try require(token.claims, at: now, nil)
+    return VerifiedLicenseToken(claims: token.claims, claimsSet: token.jws.payload)
+  }
+
+  /// Throws unless it is the signature of a license token by a key of the set.
+  package func requireSignature(of token: CompactJWS) throws(LicenseVerificationFailure) {
+    try token.requireSignature(by: keySet, type: LicenseClaims.tokenType, allowedAlgorithms: allowedAlgorithms)
+  }
+
+  private func require(
+    _ claims: LicenseClaims, at now: Int64, _ feature: String?
+  ) throws(LicenseVerificationFailure) {
     guard claims.issuer.utf8.elementsEqual(issuer.utf8) else { throw .wrongIssuer }
     if let audience, !claims.audience.contains(where: { $0.utf8.elementsEqual(audience.utf8) }) {
       throw .wrongAudience
     }
     try requireValidity(of: claims, at: now)
     if let feature, !claims.entitlements.contains(feature) { throw .featureNotGranted(feature) }
-    return VerifiedLicenseToken(claims: claims, claimsSet: jws.payload, keyID: keyID)
-  }
-
-  private func claims(in payload: [UInt8]) throws(LicenseVerificationFailure) -> LicenseClaims {
-    do {
-      return try LicenseClaims(parsing: payload)
-    } catch {
-      switch error {
-      case .notJSON, .notAnObject: throw .malformed
-      case .missing(let claim): throw .missingClaim(claim)
-      case .invalid(let claim): throw .invalidClaim(claim)
-      }
-    }
   }
 
   /// `exp` is the first second at which a token is no longer valid (RFC 7519 §4.1.4).
@@ -92,6 +96,4 @@ package struct VerifiedLicenseToken: Sendable {
   package let claims: LicenseClaims
   /// The same as it was signed: a JSON object.
   package let claimsSet: [UInt8]
-  /// The `kid` of the key that signed it.
-  package let keyID: String
 }

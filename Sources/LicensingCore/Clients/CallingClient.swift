@@ -42,6 +42,28 @@ extension LicensingContext {
       client: client.id, check: { try client.requireToBe($0, allowed: grant, at: now) }, body)
   }
 
+  /// Reads for a client that has to be more than authenticated.
+  /// - Parameter check: what it throws comes before whatever `body` throws.
+  func read<T: Sendable>(
+    for client: CallingClient, check: @escaping @Sendable (Client) throws -> Void,
+    _ body: @escaping @Sendable (any StoreReader) throws -> T
+  ) async throws -> T {
+    try client.requireWellFormedID()
+    let now = clock.now
+    return try await store.read(
+      client: client.id, check: { try check(client.requireToBe($0, allowed: nil, at: now)) }, body)
+  }
+
+  /// Writes for a client that asks for a grant what is in no audit log.
+  func write<T: Sendable>(
+    for client: CallingClient, _ grant: Client.Grant, _ body: @escaping @Sendable (any StoreWriter) throws -> T
+  ) async throws -> T {
+    try client.requireWellFormedID()
+    let now = clock.now
+    return try await store.write(
+      client: client.id, check: { try client.requireToBe($0, allowed: grant, at: now) }, body)
+  }
+
   /// One change of state for a client that asks for a grant.
   func change<T: Sendable>(
     for client: CallingClient, _ grant: Client.Grant, from origin: Origin,

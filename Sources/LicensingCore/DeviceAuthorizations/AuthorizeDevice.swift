@@ -15,21 +15,21 @@ package struct AuthorizeDevice: Sendable {
   /// How long a machine that meets a full house is told to wait.
   private static let retryAfterSeconds = 30
 
-  /// - Throws: `client(.notAllowed)`, `scopeUnknown`, `invalid`, `limited`, `unavailable`.
+  /// - Throws: `client`, `scopeUnknown`, `invalid`, `limited`, `unavailable`.
   package func callAsFunction(
-    client: Client, scope: String?, machine: MachineDescription, from origin: Origin
+    client: CallingClient, scope: String?, machine: MachineDescription, from origin: Origin
   )
     async throws -> Answer
   {
-    guard client.grants.contains(.deviceCode) else { throw LicensingError.client(.notAllowed) }
-    let scope = try Scope.granted(scope)
-    let machine = try machine.validated()
+    let (scope, machine) = try await context.reading(for: client, .deviceCode) {
+      (try Scope.granted(scope), try machine.validated())
+    }
     let makesRoom = try await isFull()
     // A user code in use is drawn again: with 10 000 of 20^8 in use, three draws fail once in 10^18.
     for _ in 0..<3 {
       let codes = (device: try DeviceCode(from: context.random), user: try UserCode(from: context.random))
-      let new = try newAuthorization(codes, client: client, scope: scope, machine: machine, origin: origin)
-      if try await insert(new, makingRoom: makesRoom) {
+      let new = try newAuthorization(codes, client: client.id, scope: scope, machine: machine, origin: origin)
+      if try await insert(new, for: client, makingRoom: makesRoom) {
         context.pending.increase()
         return Answer(
           deviceCode: codes.device, userCode: codes.user,
@@ -50,21 +50,23 @@ package struct AuthorizeDevice: Sendable {
   }
 
   private func newAuthorization(
-    _ codes: (device: DeviceCode, user: UserCode), client: Client, scope: String, machine: MachineDescription,
+    _ codes: (device: DeviceCode, user: UserCode), client: String, scope: String, machine: MachineDescription,
     origin: Origin
   ) throws -> NewDeviceAuthorization {
     let now = context.clock.now
     return NewDeviceAuthorization(
       id: try context.random.identifier(at: now), deviceCodeHash: codes.device.hash,
-      userCodeMAC: context.keys.mac(of: codes.user), clientID: client.id, scope: scope, machine: machine,
+      userCodeMAC: context.keys.mac(of: codes.user), clientID: client, scope: scope, machine: machine,
       origin: origin, createdAt: now,
       expiresAt: now.adding(seconds: context.policy.authorizationLifetimeSeconds),
       intervalSeconds: context.policy.pollingIntervalSeconds)
   }
 
-  private func insert(_ new: NewDeviceAuthorization, makingRoom: Bool) async throws -> Bool {
+  private func insert(
+    _ new: NewDeviceAuthorization, for client: CallingClient, makingRoom: Bool
+  ) async throws -> Bool {
     let limits = context.policy.limits
-    return try await context.store.write { writer in
+    return try await context.write(for: client, .deviceCode) { writer in
       let (origin, now) = (new.origin, new.createdAt)
       // Whoever is counted by nobody need not wait for others.
       if limits.pendingPerAddress > 0 || limits.pendingPerPrefix > 0 { try writer.holdPending(prefix: origin.prefix) }

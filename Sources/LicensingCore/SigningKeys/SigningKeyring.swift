@@ -65,22 +65,21 @@ package final class SigningKeyring: Sendable {
   /// The token, if its signature and times are good.
   /// - Parameter now: seconds since 1970.
   /// - Throws: `LicenseVerificationFailure`; `LicensingError.unavailable` until the keys were loaded.
-  func verified(_ token: String, at now: Int64) throws -> VerifiedLicenseToken {
+  func verified(_ token: PresentedLicenseToken, at now: Int64) throws -> VerifiedLicenseToken {
     guard let (verifier, known) = snapshot.withLock({ $0.map { ($0.verifier, $0.known) } }) else {
       throw LicensingError.unavailable
     }
-    let digest = KnownTokens.Digest(of: token)
-    if known.contains(digest) { return try verifier.verified(token, at: now, isSignatureKnown: true) }
-    let verified = try verifier.verified(token, at: now)
-    known.insert(digest)
+    let digest = KnownTokens.Digest(of: token.text)
+    let isKnown = known.contains(digest)
+    let verified = try verifier.verified(token, at: now, isSignatureKnown: isKnown)
+    if !isKnown { known.insert(digest) }
     return verified
   }
 
   /// - Throws: as `verified`.
   func requireSignature(of token: CompactJWS) throws {
     guard let verifier else { throw LicensingError.unavailable }
-    try token.requireSignature(
-      by: verifier.keySet, type: LicenseClaims.tokenType, allowedAlgorithms: verifier.allowedAlgorithms)
+    try verifier.requireSignature(of: token)
   }
 
   /// Takes the keys as they are in the store; opens private keys only if something changed.

@@ -2,7 +2,7 @@ package import LicenseTokens
 
 /// Who asks about a token (RFC 7662 §2.1).
 package enum IntrospectionCaller: Sendable {
-  case client(Client)
+  case client(CallingClient)
   /// A machine, by its own license token, which is held to the same test as the token asked about.
   case token(String)
 }
@@ -19,39 +19,85 @@ package struct IntrospectToken: Sendable {
   package func callAsFunction(
     _ token: String, caller: IntrospectionCaller
   ) async throws -> VerifiedLicenseToken? {
-    let visible = try await organizationVisible(to: caller)
-    guard let verified = try await active(token) else { return nil }
-    if let visible, !verified.claims.audience.contains(visible.text) { return nil }
-    return verified
-  }
-
-  /// The one organization whose tokens the caller sees; nil: every organization.
-  private func organizationVisible(to caller: IntrospectionCaller) async throws -> OrganizationID? {
     switch caller {
-    case .client(let client):
-      guard client.isConfidential, client.mayIntrospect else { throw LicensingError.client(.notAllowed) }
-      return client.organizationID
-    case .token(let token):
-      guard let audience = try await active(token)?.claims.audience.first else {
+    case .client(let client): return try await active(token, for: client)
+    case .token(let own):
+      guard let organization = try await active(own)?.claims.audience.first else {
         throw LicensingError.client(.notAuthenticated)
       }
-      return OrganizationID(stored: audience)
+      guard let verified = try await active(token), verified.claims.audience.contains(organization) else { return nil }
+      return verified
     }
+  }
+
+  /// - Throws: `client` unless it may ask.
+  package func requireToAsk(_ client: CallingClient) async throws {
+    try await AuthenticateClient(context)(client).requireToAsk()
   }
 
   /// Active: signature and times are good, and so are the family and everything it stands on, now.
   func active(_ token: String) async throws -> VerifiedLicenseToken? {
     let now = context.clock.now
-    let verified: VerifiedLicenseToken
+    guard let (presented, family) = Self.presented(token), let verified = try await verified(presented, at: now)
+    else { return nil }
+    let state = try await context.store.read { try $0.familyState(family, signedWith: presented.keyID) }
+    return state.permits(verified, at: now) ? verified : nil
+  }
+
+  /// The client is authenticated in the transaction that reads what the token stands on, and before its signature is checked, which
+  /// takes longest.
+  private func active(_ token: String, for client: CallingClient) async throws -> VerifiedLicenseToken? {
+    let now = context.clock.now
+    guard let (presented, family) = Self.presented(token) else {
+      try await requireToAsk(client)
+      return nil
+    }
+    let state: FamilyState?
     do {
-      verified = try await context.withKeyring { try $0.verified(token, at: now.seconds) }
+      state = try await context.read(
+        for: client,
+        check: { found in
+          try found.requireToAsk()
+          if let organization = found.organizationID, !presented.claims.audience.contains(organization.text) { throw NotVisible() }
+        }, { try $0.familyState(family, signedWith: presented.keyID) })
+    } catch is NotVisible {
+      return nil
+    }
+    guard let verified = try await verified(presented, at: now) else { return nil }
+    return state.permits(verified, at: now) ? verified : nil
+  }
+
+  /// The token is another organization's.
+  private struct NotVisible: Error {}
+
+  private static func presented(_ token: String) -> (PresentedLicenseToken, FamilyID)? {
+    guard let presented = try? PresentedLicenseToken(parsing: token), let family = FamilyID(presented.claims.family)
+    else { return nil }
+    return (presented, family)
+  }
+
+  private func verified(_ token: PresentedLicenseToken, at now: Timestamp) async throws -> VerifiedLicenseToken? {
+    do {
+      return try await context.withKeyring { try $0.verified(token, at: now.seconds) }
     } catch is LicenseVerificationFailure {
       return nil
     }
-    guard verified.claims.expiresAt > now.seconds, let familyID = FamilyID(verified.claims.family) else { return nil }
-    let state = try await context.store.read { try $0.familyState(familyID, signedWith: verified.keyID) }
-    guard let state, state.refusal(at: now) == nil, state.agrees(with: verified.claims) else { return nil }
-    return verified
+  }
+}
+
+extension Client {
+  /// - Throws: `client`. A public client's id is no secret: knowing it authenticates nobody (RFC 7662 §2.1).
+  fileprivate func requireToAsk() throws {
+    guard isConfidential else { throw LicensingError.client(.notAuthenticated) }
+    guard mayIntrospect else { throw LicensingError.client(.notAllowed) }
+  }
+}
+
+extension FamilyState? {
+  /// The family of a token whose signature is good is good as well, and the token has not expired by this server's clock.
+  fileprivate func permits(_ token: VerifiedLicenseToken, at now: Timestamp) -> Bool {
+    guard let self, token.claims.expiresAt > now.seconds else { return false }
+    return self.refusal(at: now) == nil && self.agrees(with: token.claims)
   }
 }
 

@@ -10,8 +10,9 @@ struct DeviceAuthorizationEndpoint: Sendable {
   init(_ endpoint: OAuthEndpoint) { self.endpoint = endpoint }
 
   @Sendable func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
-    let (form, client) = try await endpoint.authenticatedForm(of: request)
-    let asked = try DeviceAuthorizationRequest(form)
+    let form = try await request.form()
+    let client = try endpoint.callingClient(of: request, form: form)
+    let asked = try await endpoint.context.reading(for: client) { try DeviceAuthorizationRequest(form) }
     let answer = try await AuthorizeDevice(endpoint.context)(
       client: client, scope: asked.scope, machine: MachineDescription(asked), from: context.origin)
     let verificationURI = endpoint.context.policy.issuer + "/activate"

@@ -12,36 +12,36 @@ struct IntrospectionEndpoint: Sendable {
 
   @Sendable func answer(_ request: Request, _ context: ServerRequestContext) async throws -> Response {
     let form = try await request.form()
-    let caller = try await caller(request, form)
-    guard let token = form[.token] else { throw OAuthRequestError.missing(.token) }
-    guard let verified = try await verified(token, for: caller),
+    let caller = try caller(request, form)
+    let introspect = IntrospectToken(endpoint.context)
+    guard let token = form[.token] else {
+      if case .client(let client) = caller { try await introspect.requireToAsk(client) }
+      throw OAuthRequestError.missing(.token)
+    }
+    guard let verified = try await told(caller, { try await introspect(token, caller: caller) }),
       let active = IntrospectionResponse.active(claims: verified.claimsSet)
     else { return .oauth(json: IntrospectionResponse.inactive.json) }
     return .oauth(json: active.json)
   }
 
-  private func verified(
-    _ token: String, for caller: IntrospectionCaller
-  ) async throws -> VerifiedLicenseToken? {
-    do {
-      return try await IntrospectToken(endpoint.context)(token, caller: caller)
-    } catch LicensingError.client(.notAuthenticated) {
-      // Clients are authenticated by now: it is a machine, whose own token is not active (RFC 6750 §3.1).
+  /// A machine whose own token is not active is told so in other words than a client (RFC 6750 §3.1).
+  private func told<Answer>(
+    _ caller: IntrospectionCaller, _ ask: () async throws -> Answer
+  ) async throws -> Answer {
+    do { return try await ask() } catch LicensingError.client(.notAuthenticated) {
+      guard case .token = caller else { throw LicensingError.client(.notAuthenticated) }
       throw OAuthFailure(
         OAuthErrorResponse(.invalidToken, "The license token is not active."), challenge: .bearer(.invalidToken))
     }
   }
 
-  private func caller(_ request: Request, _ form: FormParameters) async throws -> IntrospectionCaller {
+  private func caller(_ request: Request, _ form: FormParameters) throws -> IntrospectionCaller {
     if let token = request.headers.bearerToken {
       guard form[.clientSecret] == nil else { throw ClientCredentials.ReadError.severalMethods }
       return .token(token)
     }
     do {
-      let client = try await endpoint.client(of: request, form: form)
-      // A public client's id is no secret: knowing it authenticates nobody (RFC 7662 §2.1).
-      guard client.isConfidential else { throw LicensingError.client(.notAuthenticated) }
-      return .client(client)
+      return .client(try endpoint.callingClient(of: request, form: form))
     } catch ClientCredentials.ReadError.missing {
       throw LicensingError.client(.notAuthenticated)
     }

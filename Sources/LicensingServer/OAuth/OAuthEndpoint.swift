@@ -12,11 +12,7 @@ struct OAuthEndpoint: Sendable {
   /// - Throws: `RequestError`, `FormParameters.ParseError`, `ClientCredentials.ReadError`, `LicensingError`.
   func authenticatedForm(of request: Request) async throws -> (FormParameters, Client) {
     let form = try await request.form()
-    return (form, try await client(of: request, form: form))
-  }
-
-  func client(of request: Request, form: FormParameters) async throws -> Client {
-    try await AuthenticateClient(context)(try callingClient(of: request, form: form))
+    return (form, try await AuthenticateClient(context)(try callingClient(of: request, form: form)))
   }
 
   /// Who the client says to be. It is not authenticated yet.

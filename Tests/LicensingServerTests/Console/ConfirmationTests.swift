@@ -201,7 +201,7 @@ import Testing
       by: .operator)
     let origin = Origin(address: "198.51.100.7", bucket: "a", prefix: "a", requestID: "asking")
     let answer = try await AuthorizeDevice(world.context)(
-      client: client, scope: nil, machine: ConsoleWorld.till, from: origin)
+      client: .init(id: client.id, secret: nil), scope: nil, machine: ConsoleWorld.till, from: origin)
     let page = try await way.review(answer.userCode.shown, world.sample.server)
     #expect(page.rows("told").contains(["Program", "Umbra's program"]))
     #expect(page.link("Type another code") == way.action)

@@ -133,9 +133,9 @@ final class ConsoleWorld: Sendable {
 
   /// A machine asks for a license.
   func ask(_ machine: MachineDescription = till, from address: String = "198.51.100.7") async throws -> Asking {
-    let client = try #require(try await store.read { try $0.client("countersign-agent") })
     let origin = Origin(address: address, bucket: address, prefix: address, requestID: "asking")
-    let answer = try await AuthorizeDevice(context)(client: client, scope: "license", machine: machine, from: origin)
+    let answer = try await AuthorizeDevice(context)(
+      client: .init(id: Client.agentID, secret: nil), scope: "license", machine: machine, from: origin)
     let hash = answer.deviceCode.hash
     let made = try #require(try await store.read { try $0.deviceAuthorization(deviceCodeHash: hash) })
     return Asking(id: made.id, userCode: answer.userCode.shown, deviceCode: answer.deviceCode)

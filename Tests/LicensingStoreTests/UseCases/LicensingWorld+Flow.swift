@@ -5,9 +5,9 @@ import LicensingStore
 // The steps of the device flow, as machines and people take them.
 extension LicensingWorld {
   func authorize(
-    _ machine: MachineDescription = MachineDescription(), client: Client? = nil, from origin: Origin? = nil
+    _ machine: MachineDescription = MachineDescription(), client: CallingClient = .agent, from origin: Origin? = nil
   ) async throws -> AuthorizeDevice.Answer {
-    try await AuthorizeDevice(context)(client: client ?? agent, scope: nil, machine: machine, from: origin ?? site)
+    try await AuthorizeDevice(context)(client: client, scope: nil, machine: machine, from: origin ?? site)
   }
 
   func poll(

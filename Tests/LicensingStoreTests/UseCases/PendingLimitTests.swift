@@ -14,7 +14,7 @@ import Testing
     let draft = CreateClient.Draft(
       name: "Other", organizationID: nil, isConfidential: false, grants: [.deviceCode], mayIntrospect: false)
     let other = try await CreateClient(world.context)(draft, by: world.administrator).0
-    _ = try await world.authorize(client: other)
+    _ = try await world.authorize(client: CallingClient(id: other.id, secret: nil))
     world.clock.advance(seconds: 600)
     _ = try await world.authorize()
   }

@@ -46,7 +46,7 @@ import Testing
     let diceless = try LicensingContext(
       store: world.store, clock: world.clock, random: NoRandom(), keys: testKeys(), policy: world.context.policy)
     await #expect(throws: NoRandom.Failure()) {
-      try await AuthorizeDevice(diceless)(client: world.agent, scope: nil, machine: .init(), from: world.site)
+      try await AuthorizeDevice(diceless)(client: .agent, scope: nil, machine: .init(), from: world.site)
     }
     #expect(try await world.count("device_authorizations") == 0)
   }

@@ -7,11 +7,12 @@ import Testing
 @Suite struct TokenQuestionTests {
   private func client(
     in world: LicensingWorld, organization: OrganizationID? = nil, mayIntrospect: Bool = true
-  ) async throws -> Client {
+  ) async throws -> CallingClient {
     let draft = CreateClient.Draft(
       name: "Till", organizationID: organization, isConfidential: true, grants: [.refreshToken],
       mayIntrospect: mayIntrospect)
-    return try await CreateClient(world.context)(draft, by: world.administrator).0
+    let (client, secret) = try await CreateClient(world.context)(draft, by: world.administrator)
+    return CallingClient(id: client.id, secret: secret?.exposed)
   }
 
   private func introspect(
@@ -54,11 +55,13 @@ import Testing
     let world = try await LicensingWorld()
     let token = try await world.license().accessToken
     let powerless = try await client(in: world, mayIntrospect: false)
-    var pretending = world.agent
-    pretending.mayIntrospect = true
-    for caller in [world.agent, pretending, powerless] {
-      let heard = try await refusal { try await introspect(token, by: .client(caller), in: world) }
-      #expect(heard == .client(.notAllowed))
+    let wrong = CallingClient(id: try await client(in: world).id, secret: "csc_wrong")
+    // Whatever it asks about: a token, or what is none.
+    for token in [token, "a.b.c", ""] {
+      for (caller, refused) in [(powerless, ClientRefusal.notAllowed), (.agent, .notAuthenticated), (wrong, .notAuthenticated)] {
+        let heard = try await refusal { try await introspect(token, by: .client(caller), in: world) }
+        #expect(heard == .client(refused), "\(token)")
+      }
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
     let dice = LoadedDice()
     let authorize = AuthorizeDevice(try Self.context(of: world, dice))
     let ask = {
-      try await authorize(client: world.agent, scope: nil, machine: .init(), from: world.site).userCode.shown
+      try await authorize(client: .agent, scope: nil, machine: .init(), from: world.site).userCode.shown
     }
     dice.load([0, 0, 1])
     #expect(try await [ask(), ask()] == ["BBBB-BBBB", "CCCC-CCCC"])
@@ -46,7 +46,7 @@ import Testing
     let dice = LoadedDice()
     let context = try Self.context(of: world, dice)
     let ask = {
-      try await AuthorizeDevice(context)(client: world.agent, scope: nil, machine: .init(), from: world.site)
+      try await AuthorizeDevice(context)(client: .agent, scope: nil, machine: .init(), from: world.site)
         .userCode.shown
     }
     dice.load([0])
