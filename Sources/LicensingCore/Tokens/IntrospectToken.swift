@@ -44,8 +44,8 @@ package struct IntrospectToken: Sendable {
     return state.permits(verified, at: now) ? verified : nil
   }
 
-  /// The client is authenticated in the transaction that reads what the token stands on, and before its signature is checked, which
-  /// takes longest.
+  /// The client is authenticated in the transaction that reads what the token stands on, and before its signature is checked,
+  /// which takes longest.
   private func active(_ token: String, for client: CallingClient) async throws -> VerifiedLicenseToken? {
     let now = context.clock.now
     guard let (presented, family) = Self.presented(token) else {
@@ -56,9 +56,9 @@ package struct IntrospectToken: Sendable {
     do {
       state = try await context.read(
         for: client,
-        check: { found in
-          try found.requireToAsk()
-          if let organization = found.organizationID, !presented.claims.audience.contains(organization.text) { throw NotVisible() }
+        check: {
+          try $0.requireToAsk()
+          guard $0.sees(presented.claims) else { throw NotVisible() }
         }, { try $0.familyState(family, signedWith: presented.keyID) })
     } catch is NotVisible {
       return nil
@@ -90,6 +90,11 @@ extension Client {
   fileprivate func requireToAsk() throws {
     guard isConfidential else { throw LicensingError.client(.notAuthenticated) }
     guard mayIntrospect else { throw LicensingError.client(.notAllowed) }
+  }
+
+  /// A client of one organization sees the tokens of that one, another client all.
+  fileprivate func sees(_ claims: LicenseClaims) -> Bool {
+    organizationID.map { claims.audience.contains($0.text) } ?? true
   }
 }
 

@@ -58,7 +58,10 @@ import Testing
     let wrong = CallingClient(id: try await client(in: world).id, secret: "csc_wrong")
     // Whatever it asks about: a token, or what is none.
     for token in [token, "a.b.c", ""] {
-      for (caller, refused) in [(powerless, ClientRefusal.notAllowed), (.agent, .notAuthenticated), (wrong, .notAuthenticated)] {
+      let callers: [(CallingClient, ClientRefusal)] = [
+        (powerless, .notAllowed), (.agent, .notAuthenticated), (wrong, .notAuthenticated),
+      ]
+      for (caller, refused) in callers {
         let heard = try await refusal { try await introspect(token, by: .client(caller), in: world) }
         #expect(heard == .client(refused), "\(token)")
       }
