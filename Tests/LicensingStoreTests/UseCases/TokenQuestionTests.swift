@@ -134,7 +134,7 @@ import Testing
   @Test func aForeignOrUnknownTokenIsIgnored() async throws {
     let world = try await LicensingWorld()
     let tokens = try await world.license()
-    let other = try await client(in: world)
+    let other = try await AuthenticateClient(world.context)(try await client(in: world))
     let revoke = RevokeToken(world.context)
     for token in [tokens.refreshToken.exposed, tokens.accessToken, "", "x.y.z", "csr_AAAA"] {
       try await revoke(token, client: other, from: world.elsewhere)

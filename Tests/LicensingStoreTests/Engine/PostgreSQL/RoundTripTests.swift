@@ -73,7 +73,8 @@ struct RoundTripTests {
     let (client, secret) = try await CreateClient(world.context)(draft, by: world.administrator)
     let caller = IntrospectionCaller.client(CallingClient(id: client.id, secret: secret?.exposed))
     let sent = try await flights {
-      #expect(try await IntrospectToken(context)(token, caller: caller) != nil)
+      let told = try await IntrospectToken(context)(token, caller: caller)
+      #expect(told != nil)
     }
     #expect(sent == 2, "the client with the token's family, and the COMMIT")
     proxy.set(.silentCommit)
