@@ -92,6 +92,11 @@ public struct JSONWebKey: Sendable {
     Base64URL.encode(SHA256.hash(JSONValue.object(identifyingMembers(of: key)).json))
   }
 
+  /// Whether it could be one.
+  package static func isThumbprint(_ text: String) -> Bool {
+    text.utf8.count == 43 && Base64URL.decode(text)?.count == SHA256.byteCount
+  }
+
   /// What makes the key this key; written in the order of names, as RFC 7638 §3 wants them.
   private static func identifyingMembers(of key: VerificationKey) -> [String: JSONValue] {
     func text(_ coordinate: [UInt8]) -> JSONValue { .string(Base64URL.encode(coordinate)) }

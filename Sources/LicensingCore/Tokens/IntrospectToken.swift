@@ -70,8 +70,10 @@ package struct IntrospectToken: Sendable {
   /// The token is another organization's.
   private struct NotVisible: Error {}
 
+  /// What can be asked about: nothing else of what a stranger wrote reaches the store.
   private static func presented(_ token: String) -> (PresentedLicenseToken, FamilyID)? {
-    guard let presented = try? PresentedLicenseToken(parsing: token), let family = FamilyID(presented.claims.family)
+    guard let presented = try? PresentedLicenseToken(parsing: token), JSONWebKey.isThumbprint(presented.keyID),
+      let family = FamilyID(presented.claims.family)
     else { return nil }
     return (presented, family)
   }
