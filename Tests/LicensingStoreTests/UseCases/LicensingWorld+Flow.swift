@@ -52,6 +52,13 @@ extension LicensingWorld {
     try await RefreshLicenseToken(context)(token.exposed, scope: nil, client: client, from: origin ?? site)
   }
 
+  /// As somebody who withdraws all of them by hand.
+  func removeSigningKeys() async throws {
+    try await store.write { writer in
+      for key in try writer.signingKeys() { _ = try writer.removeKey(key.id) }
+    }
+  }
+
   func isActive(_ tokens: IssuedTokens) async throws -> Bool {
     try await IntrospectToken(context).active(tokens.accessToken) != nil
   }

@@ -28,14 +28,10 @@ import Testing
     let world = try await LicensingWorld()
     let answer = try await world.authorize()
     try await world.approve(answer)
-    let keyless = try LicensingContext(
-      store: world.store, clock: world.clock, random: SeededRandom(seed: 2), keys: testKeys(),
-      policy: world.context.policy)
-    let redeem = RedeemDeviceCode(keyless)
-    let refused = try await refusal {
-      try await redeem(answer.deviceCode.exposed, client: .agent, from: world.site)
-    }
-    #expect(refused == .unavailable)
+    try await world.removeSigningKeys()
+    #expect(try await refusal { try await world.poll(answer) } == .unavailable)
+    #expect(try await world.count("token_families") == 1)
+    try await MaintainSigningKeys(world.context)()
     let tokens = try await world.poll(answer)
     #expect(try await world.count("token_families") == 1)
     #expect(try await world.isActive(tokens))

@@ -43,9 +43,7 @@ import Testing
 
   @Test func withoutAKeyNothingIsSigned() async throws {
     let checked = try await CheckedWorld()
-    try await checked.world.store.write { writer in
-      for key in try writer.signingKeys() { _ = try writer.removeKey(key.id) }
-    }
+    try await checked.world.removeSigningKeys()
     let heard = try await refusal {
       try await SignLicenseCheck(checked.context)(.failed, product: "7", asked: nil, nonce: Self.nonce)
     }
