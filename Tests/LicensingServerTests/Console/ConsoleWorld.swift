@@ -52,16 +52,14 @@ final class ConsoleWorld: Sendable {
   ) async throws {
     self.verifier = verifier ?? passwords
     directory = try TemporaryDirectory()
-    engine = try SQLiteEngine(path: directory.path("store.sqlite"), logger: log.logger)
+    let origin = try await Origin.shared
+    engine = try SQLiteEngine(path: try origin.copy(to: directory), logger: log.logger)
     store = SQLStore(engine: engine, logger: log.logger)
-    try await store.migrate(now: clock.now)
-    let key = try #require(MasterKey(number: 1, bytes: Array(repeating: 7, count: MasterKey.byteCount)))
     context = LicensingContext(
-      store: store, clock: clock, random: Dice(), keys: try SecretKeys(key),
+      store: store, clock: clock, random: Dice(origin.dice), keys: try Self.keys(),
       policy: LicensingPolicy(issuer: issuer, limits: limits))
-    try await EnsureAgentClient(context)()
     try await MaintainSigningKeys(context)()
-    sample = try await Sample(context)
+    sample = origin.sample
     let brand =
       try brand ?? ConsoleBrand(ServerConfiguration.Console(), StaticFiles(directory: PublicDirectory.find("Public")))
     let isSecure = issuer.hasPrefix("https:")
@@ -78,6 +76,10 @@ final class ConsoleWorld: Sendable {
     responder = ServerResponder(
       router: router, https: isSecure, trustedProxies: TrustedProxies(),
       log: RequestLog(logger: log.logger, metrics: metrics), now: { .now })
+  }
+
+  static func keys() throws -> SecretKeys {
+    try SecretKeys(try #require(MasterKey(number: 1, bytes: Array(repeating: 7, count: MasterKey.byteCount))))
   }
 
   func browser(from address: String = "192.0.2.10") -> Browser { Browser(self, address: address) }
@@ -165,10 +167,14 @@ final class ConsoleWorld: Sendable {
 
   /// The same bytes in every run (SplitMix64).
   final class Dice: RandomSource {
-    private let state = Mutex<UInt64>(42)
+    private let mutex: Mutex<UInt64>
+    /// What the next bytes depend on.
+    var state: UInt64 { mutex.withLock { $0 } }
+
+    init(_ state: UInt64) { mutex = Mutex(state) }
 
     func bytes(_ count: Int) -> [UInt8] {
-      state.withLock { state in
+      mutex.withLock { state in
         (0..<count).map { _ in
           state &+= 0x9E37_79B9_7F4A_7C15
           var z = state
@@ -204,79 +210,4 @@ enum Person: String, CaseIterable, Sendable {
 
   var email: String { "\(rawValue)@example.com" }
   var password: String { "the \(rawValue) has a long password" }
-}
-
-extension ConsoleWorld {
-  /// What is in the store at the beginning.
-  struct Sample: Sendable {
-    let acme: OrganizationID
-    let umbra: OrganizationID
-    let product: ProductID
-    let license: LicenseID
-    let hub: DeviceID
-    let server: DeviceID
-    let register: DeviceID
-    let umbraLicense: LicenseID
-    let umbraDevice: DeviceID
-    private let people: [Person: UserID]
-
-    subscript(person: Person) -> UserID { people[person] ?? UserID(stored: "") }
-
-    init(_ context: LicensingContext) async throws {
-      acme = try await CreateOrganization(context)(name: "Acme Stores", by: .operator).id
-      umbra = try await CreateOrganization(context)(name: "Umbra Retail", by: .operator).id
-      var draft = CreateProduct.Draft(code: "pos", number: 1001, name: "Point of Sale")
-      draft.features = [.init(code: "xms", name: "Extended management"), .init(code: "loyalty", name: "Loyalty cards")]
-      product = try await CreateProduct(context)(draft, by: .operator).id
-      let date = RenewalDate("2027-06-30")
-      license = try await CreateLicense(context)(
-        .init(productID: product, features: ["xms"], quota: 10, renewalDate: date), in: acme, by: .operator
-      ).id
-      umbraLicense = try await CreateLicense(context)(
-        .init(productID: product, features: ["loyalty"], quota: nil, renewalDate: nil), in: umbra, by: .operator
-      ).id
-      hub = try await Self.device(context, "HQ Hub", .server, "CS-HUB-0001", in: acme)
-      server = try await Self.device(context, "Store 12 server", .server, "CS-POS-0012", in: acme, hub: hub)
-      register = try await Self.device(context, "Till 3", .register, nil, in: acme)
-      umbraDevice = try await Self.device(context, "Umbra server", .server, "UMB-0001", in: umbra)
-      people = try await Self.people(context, acme: acme, umbra: umbra)
-    }
-
-    private static func device(
-      _ context: LicensingContext, _ name: String, _ kind: Device.Kind, _ serialNumber: String?,
-      in organization: OrganizationID, hub: DeviceID? = nil
-    ) async throws -> DeviceID {
-      var draft = CreateDevice.Draft(name: name, kind: kind)
-      draft.serialNumber = serialNumber
-      draft.articleNumber = serialNumber.map { _ in "POS-2" }
-      draft.hubID = hub
-      return try await CreateDevice(context)(draft, in: organization, by: .operator).id
-    }
-
-    private static func people(
-      _ context: LicensingContext, acme: OrganizationID, umbra: OrganizationID
-    ) async throws -> [Person: UserID] {
-      let now = context.clock.now
-      let roles: [Person: (OrganizationID, Role)] = [
-        .owner: (acme, .owner), .manager: (acme, .manager), .viewer: (acme, .viewer), .stranger: (umbra, .owner),
-        .disabled: (acme, .owner),
-      ]
-      var ids: [Person: UserID] = [:]
-      for person in Person.allCases { ids[person] = try context.random.identifier(at: now) }
-      let all = ids
-      try await context.store.write { writer in
-        for (person, id) in all {
-          let user = User(
-            id: id, email: person.email, name: "The \(person.rawValue)",
-            isPlatformAdministrator: person == .administrator, isDisabled: person == .disabled,
-            passwordHash: PlainPasswords.hash(person.password), createdAt: now, updatedAt: now)
-          guard try writer.insert(user) else { throw LicensingError.taken(field: "email") }
-          if let (organization, role) = roles[person] {
-            try writer.put(Membership(organizationID: organization, userID: id, role: role))
-          }
-        }
-      }
-      return ids
-    }
-  }
 }
