@@ -1,4 +1,5 @@
 import Foundation
+import LicenseTokens
 import LicensingStore
 import Logging
 import TestDirectories
@@ -7,10 +8,10 @@ import TestDirectories
 
 extension ConsoleWorld {
   /// The store that every world begins with. It is made once and copied: to make it takes longer than most tests.
-  struct Origin: Sendable {
+  struct Beginning: Sendable {
     private static let file = "store.sqlite"
-    private static let made = Task { try await Origin() }
-    static var shared: Origin { get async throws { try await made.value } }
+    private static let made = Task { try await Beginning() }
+    static var shared: Beginning { get async throws { try await made.value } }
 
     let sample: Sample
     /// Those with which it was made have come to this.
@@ -19,7 +20,7 @@ extension ConsoleWorld {
 
     private init() async throws {
       directory = try TemporaryDirectory()
-      let logger = Logger(label: "origin") { _ in SwiftLogNoOpLogHandler() }
+      let logger = Logger(label: "beginning") { _ in SwiftLogNoOpLogHandler() }
       let store = SQLStore(
         engine: try SQLiteEngine(path: directory.path(Self.file), logger: logger), logger: logger)
       let (clock, dice) = (Clock(), Dice(42))

@@ -52,14 +52,14 @@ final class ConsoleWorld: Sendable {
   ) async throws {
     self.verifier = verifier ?? passwords
     directory = try TemporaryDirectory()
-    let origin = try await Origin.shared
-    engine = try SQLiteEngine(path: try origin.copy(to: directory), logger: log.logger)
+    let beginning = try await Beginning.shared
+    engine = try SQLiteEngine(path: try beginning.copy(to: directory), logger: log.logger)
     store = SQLStore(engine: engine, logger: log.logger)
     context = LicensingContext(
-      store: store, clock: clock, random: Dice(origin.dice), keys: try Self.keys(),
+      store: store, clock: clock, random: Dice(beginning.dice), keys: try Self.keys(),
       policy: LicensingPolicy(issuer: issuer, limits: limits))
     try await MaintainSigningKeys(context)()
-    sample = origin.sample
+    sample = beginning.sample
     let brand =
       try brand ?? ConsoleBrand(ServerConfiguration.Console(), StaticFiles(directory: PublicDirectory.find("Public")))
     let isSecure = issuer.hasPrefix("https:")
