@@ -48,10 +48,12 @@ package struct LookUpUserCode: Sendable {
     let mac = context.keys.mac(of: code)
     let budgets = budgets(of: actor, in: organization)
     let person = actor.identity.id ?? actor.identity.kind
+    // Whoever approves many machines at once types many codes.
+    let place = Int(mac.first ?? 0)
     return try await context.change(by: actor) { writer, trail in
       var taken: [(AttemptLimit, Int)] = []
       for budget in budgets {
-        guard let slot = try writer.takeAttempt(budget, at: now) else {
+        guard let slot = try writer.takeAttempt(budget, from: place, at: now) else {
           throw LicensingError.limited(retryAfterSeconds: Int(AttemptLimit.windowSeconds))
         }
         taken.append((budget, slot))

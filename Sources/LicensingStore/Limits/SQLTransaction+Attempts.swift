@@ -4,18 +4,19 @@ import LicensingCore
 // missing or whose time lies outside the window, by one conditional statement: so the limit holds exactly, over any ten
 // minutes, however many try at once.
 extension SQLTransaction: AttemptWriter {
-  func takeAttempt(_ limit: AttemptLimit, at now: Timestamp) throws -> Int? {
+  func takeAttempt(_ limit: AttemptLimit, from place: Int, at now: Timestamp) throws -> Int? {
     let oldest = now.adding(seconds: -AttemptLimit.windowSeconds)
     // Whoever loses a slot to a neighbour looks again; each look loses only if a neighbour won.
     for _ in 0...limit.most {
       let slots = try slots(of: limit)
-      if let missing = (0..<limit.most).first(where: { slots[$0] == nil }) {
-        if try insert(limit, slot: missing, at: now) { return missing }
-      } else if let free = slots.filter({ $0.key < limit.most && $0.value <= oldest }).min(by: { $0.value < $1.value })
-      {
+      // Some may lie beyond a limit that was lowered since.
+      guard slots.values.count(where: { $0 > oldest }) < limit.most else { return nil }
+      let missing = (0..<limit.most).filter { slots[$0] == nil }
+      if !missing.isEmpty {
+        let slot = missing[place % missing.count]
+        if try insert(limit, slot: slot, at: now) { return slot }
+      } else if let free = slots.filter({ $0.key < limit.most }).min(by: { $0.value < $1.value }) {
         if try retake(limit, slot: free.key, ifBefore: oldest, at: now) { return free.key }
-      } else {
-        return nil
       }
     }
     return nil

@@ -1,3 +1,4 @@
+import Dispatch
 import LicensingCore
 import Testing
 
@@ -56,6 +57,39 @@ import Testing
       return first + (try (0..<2).map { _ in try writer.takeAttempt(Self.limit(2), at: sampleTime) })
     }
     #expect(slots == [0, 1, nil, 0, nil])
+  }
+
+  @Test(arguments: StoreEngine.allCases)
+  func theFreeSlotThatIsTakenDependsOnThePlace(engine: StoreEngine) async throws {
+    let fresh = try await engine.freshStore()
+    let slots = try await fresh.store.write { writer in
+      try [7, 7, 0, 255, 9, 3].map { try writer.takeAttempt(Self.limit(5), from: $0, at: sampleTime) }
+    }
+    #expect(slots == [2, 4, 0, 3, 1, nil])
+    // Whichever they were: of a lower limit too many are taken.
+    let lowered = try await fresh.store.write { writer in
+      for slot in [0, 1] { try writer.returnAttempt(Self.limit(5), slot: slot) }
+      return try [3, 4].map { try writer.takeAttempt(Self.limit($0), at: sampleTime) }
+    }
+    #expect(lowered == [nil, 0])
+  }
+
+  /// On PostgreSQL many who take and give back at the same time do not wait in one line.
+  @Test(.enabled(if: StoreEngine.allCases.contains(.postgresql), "PostgreSQL 15 is not installed"))
+  func thoseWhoStartAtDifferentSlotsDoNotWait() async throws {
+    let fresh = try await StoreEngine.postgresql.freshStore()
+    let (held, go) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    async let first: Int? = fresh.store.write { writer in
+      let slot = try writer.takeAttempt(Self.limit(5), from: 1, at: sampleTime)
+      held.signal()
+      go.wait()
+      return slot
+    }
+    await waiting(for: held)
+    let second = try? await fresh.store.write { try $0.takeAttempt(Self.limit(5), from: 2, at: sampleTime) }
+    go.signal()
+    #expect(try await first == 1)
+    #expect(second == 2)
   }
 
   @Test(arguments: StoreEngine.allCases)
