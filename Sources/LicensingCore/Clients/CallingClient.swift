@@ -32,26 +32,19 @@ package struct CallingClient: Sendable {
 }
 
 extension LicensingContext {
-  /// Reads for a client that asks for a grant.
+  /// Reads for a client.
+  /// - Parameters:
+  ///   - grant: what it asks for; nil: nothing that is granted.
+  ///   - check: what else it has to be; what this throws comes before whatever `body` throws.
   func read<T: Sendable>(
-    for client: CallingClient, _ grant: Client.Grant, _ body: @escaping @Sendable (any StoreReader) throws -> T
-  ) async throws -> T {
-    try client.requireWellFormedID()
-    let now = clock.now
-    return try await store.read(
-      client: client.id, check: { try client.requireToBe($0, allowed: grant, at: now) }, body)
-  }
-
-  /// Reads for a client that has to be more than authenticated.
-  /// - Parameter check: what it throws comes before whatever `body` throws.
-  func read<T: Sendable>(
-    for client: CallingClient, check: @escaping @Sendable (Client) throws -> Void,
+    for client: CallingClient, _ grant: Client.Grant? = nil,
+    check: @escaping @Sendable (Client) throws -> Void = { _ in },
     _ body: @escaping @Sendable (any StoreReader) throws -> T
   ) async throws -> T {
     try client.requireWellFormedID()
     let now = clock.now
     return try await store.read(
-      client: client.id, check: { try check(client.requireToBe($0, allowed: nil, at: now)) }, body)
+      client: client.id, check: { try check(client.requireToBe($0, allowed: grant, at: now)) }, body)
   }
 
   /// Writes for a client that asks for a grant what is in no audit log.
@@ -69,11 +62,8 @@ extension LicensingContext {
     for client: CallingClient, _ grant: Client.Grant, from origin: Origin,
     _ body: @escaping @Sendable (any StoreWriter, inout AuditTrail) throws -> T
   ) async throws -> T {
-    try client.requireWellFormedID()
     let trail = try trail(of: .machine(client: client.id, origin: origin))
-    return try await store.write(
-      client: client.id, check: { try client.requireToBe($0, allowed: grant, at: trail.now) }
-    ) { writer in
+    return try await write(for: client, grant) { writer in
       var trail = trail
       return try body(writer, &trail)
     }
